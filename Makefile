@@ -1,0 +1,270 @@
+# The Backward Pass.  `make help` says what there is.
+# Everything but this file, setup.sh and the tests is in chapters/.
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+SHELL := /bin/sh
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+BUILD ?= build
+PREFIX ?= /usr/local
+NOWEB ?= /usr/lib/noweb
+# Chunks of another file in place of the book's: all that comes of them
+# stays below BUILD, which must then be another directory.
+OVERRIDE ?=
+TANGLED := $(if $(OVERRIDE),$(BUILD)/tangled,tangled)
+FIGURES := $(if $(OVERRIDE),$(BUILD)/figures,figures)
+ifneq ($(OVERRIDE),)
+ifeq ($(BUILD),build)
+$(error OVERRIDE needs a build directory of its own, as in BUILD=build-mine)
+endif
+ifneq ($(filter book check tangle,$(or $(MAKECMDGOALS),book)),)
+$(error with OVERRIDE there are compile, test, gradcheck and chapterN; \
+  the book itself is made of the chapters alone)
+endif
+endif
+export NOWEB FORCE_SOURCE_DATE := 1
+ifeq ($(origin SOURCE_DATE_EPOCH),undefined)
+SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+endif
+export SOURCE_DATE_EPOCH
+
+.PHONY: book check test compile tangle gradcheck coverage help clean \
+        install readme-images
+book:
+
+help:
+	@echo 'make             the book, $(BUILD)/the-backward-pass.pdf'
+	@echo 'make chapterN    run the program of chapter N, draw its figures'
+	@echo 'make gradcheck   every gradient check, a line each'
+	@echo 'make check       all tests'
+	@echo 'make coverage    how much of the library the tests reach'
+	@echo 'make compile     library, programs and tests, without running'
+	@echo 'make tangle      tangled/, the code of the book as plain files'
+	@echo 'make install     library and headers, to PREFIX ($(PREFIX))'
+	@echo 'make clean       remove $(BUILD)/ and figures/'
+	@echo
+	@echo 'Settings: CC=gcc|clang  WERROR=1  BUILD=directory  PREFIX=directory'
+	@echo '          OVERRIDE=FILE.nw, with a BUILD of its own'
+	@echo 'Edit chapters/*.nw, never tangled/ or figures/.'
+
+clean:
+	rm -rf $(BUILD) figures
+
+# Nothing below is needed for help and clean.
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),book)),)
+
+# What must be there; packages.txt knows which package gives a command.
+package_of = $(shell ./setup.sh --package-of $(1) 2>/dev/null)
+need = $(if $(shell command -v $(1) 2>/dev/null),,$(error \
+  $(notdir $(1)) is missing: install the package \
+  $(or $(call package_of,$(notdir $(1))),that has it), or run ./setup.sh))
+$(call need,$(NOWEB)/markup)
+$(foreach t,pandoc lua5.4 $(firstword $(CC)),$(call need,$(t)))
+
+# The book's description as make variables.
+PANDOC_PRINT = pandoc --from markdown --to plain --wrap none \
+  --metadata-file book.yaml /dev/null
+include $(BUILD)/book.mk
+$(BUILD)/book.mk: book.yaml tangled/weave/book.mk.template
+	@mkdir -p $(@D)
+	@$(PANDOC_PRINT) --template tangled/weave/book.mk.template > $@.new
+	@mv $@.new $@
+$(BUILD)/contents.tsv: book.yaml tangled/weave/contents.template
+	@mkdir -p $(@D)
+	@$(PANDOC_PRINT) --template tangled/weave/contents.template > $@.new
+	@mv $@.new $@
+
+SOURCES := $(patsubst %,chapters/%.nw,$(PREFACE) $(NUMBERED) $(APPENDICES))
+
+# Tangle.  The list of files that came out is itself a makefile.
+include $(BUILD)/files.mk
+$(BUILD)/files.mk: $(SOURCES) $(BUILD)/contents.tsv Makefile \
+                   $(wildcard tangled/weave/*) $(OVERRIDE)
+	@mkdir -p $(BUILD)
+	@while tangled/weave/tangle.sh $(OVERRIDE:%=--override %) \
+	  $(BUILD)/contents.tsv $(TANGLED) \
+	  $(BUILD)/src > $(BUILD)/changed || exit 1; \
+	  grep -q '^weave/' $(BUILD)/changed; do :; done
+	@{ echo "MODULES := $$(cd $(BUILD)/src/lib && ls | sed -n 's/\.c$$//p' | tr '\n' ' ')"; \
+	   echo "PROGRAMS := $$(cd $(BUILD)/src/programs && ls | sed -n 's/\.c$$//p' | tr '\n' ' ')"; \
+	   echo "LIBRARY_CODE := $$(echo $(TANGLED)/lib/*)"; \
+	 } > $@.new
+	@mv $@.new $@
+tangle: $(BUILD)/files.mk
+
+# Compile: the library three times over, real as double, float, complex.
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
+ifdef WERROR
+WARNINGS += -Werror
+endif
+CFLAGS ?= -O2 -g
+STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
+type_double := -Wconversion
+type_float := -DBACKWARD_FLOAT
+type_complex := -DBACKWARD_COMPLEX \
+  $(if $(findstring clang,$(CC)),,-fcx-limited-range)
+TYPES := double float complex
+COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) -I$(BUILD)/src/lib -MMD -MP
+
+# The number type a program or a test is compiled for.
+type_of = $(if $(filter %-complex,$(1)),complex,$(if $(filter %-float,$(1)),float,double))
+
+define library
+$(BUILD)/$(1)/%.o: $(BUILD)/src/lib/%.c
+	@mkdir -p $$(@D)
+	$$(quiet)$$(COMPILE) $$(type_$(1)) -c $$< -o $$@
+$(BUILD)/$(1)/libbackward.a: $$(MODULES:%=$(BUILD)/$(1)/%.o)
+	@rm -f $$@
+	$$(quiet)ar rcs $$@ $$^
+endef
+$(foreach t,$(TYPES),$(eval $(call library,$(t))))
+ifndef VERBOSE
+quiet := @
+endif
+.SECONDARY:
+
+define program
+$(BUILD)/bin/$(1): $(BUILD)/src/programs/$(1).c \
+                   $(BUILD)/$(call type_of,$(1))/libbackward.a
+	@mkdir -p $$(@D)
+	$$(quiet)$$(COMPILE) $$(type_$(call type_of,$(1))) $$< \
+	  $(BUILD)/$(call type_of,$(1))/libbackward.a -lm -o $$@
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
+
+# Run: a chapter's programs write into figures/chNN/, then its figures
+# are drawn.  Only a change of the code, not of the prose, runs them again.
+chapter_numbers := $(shell seq $(words $(NUMBERED)))
+directory = $(FIGURES)/ch$(if $(word 10,$(wordlist 1,$(1),1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)),$(1),0$(1))
+programs_of = $(strip $(filter chapter$(1),$(PROGRAMS)) \
+  $(filter chapter$(1)-%,$(PROGRAMS)))
+run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call directory,$(1)) $(2) &&) true
+
+define chapter
+$(call directory,$(1))/.ran: $(LIBRARY_CODE) \
+    $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1)))
+	@$(MAKE) --no-print-directory $(patsubst %,$(BUILD)/bin/%,$(call programs_of,$(1)))
+	@mkdir -p $$(@D)
+	@echo 'run   chapter $(1)'
+	@$(call run,$(1),> $(BUILD)/run.$(1).out)
+	@touch $$@
+$(call directory,$(1))/.drawn: $(call directory,$(1))/.ran tangled/weave/draw.sh \
+    $$(wildcard $(TANGLED)/plots/style.gp $(TANGLED)/plots/$(notdir $(call directory,$(1)))/*)
+	@echo 'draw  chapter $(1)'
+	@tangled/weave/draw.sh $(TANGLED)/plots $(FIGURES) $(notdir $(call directory,$(1)))
+	@touch $$@
+.PHONY: chapter$(1)
+chapter$(1): $(patsubst %,$(BUILD)/bin/%,$(call programs_of,$(1)))
+	@mkdir -p $(call directory,$(1))
+	@$(call run,$(1),)
+	@touch $(call directory,$(1))/.ran
+	@$(MAKE) --no-print-directory $(call directory,$(1))/.drawn
+	@echo 'Data and figures are in $(call directory,$(1))/.'
+endef
+with_program := $(foreach n,$(chapter_numbers),$(if $(call programs_of,$(n)),$(n)))
+$(foreach n,$(with_program),$(eval $(call chapter,$(n))))
+
+chapter%:
+	@echo 'make: there is no program of chapter $*; chapters with one:' \
+	  '$(with_program)' >&2; exit 1
+
+# Weave.
+book: $(BOOK_FILE)
+$(BOOK_FILE): $(SOURCES) book.yaml $(BIBLIOGRAPHY) $(BUILD)/files.mk \
+    $(foreach n,$(with_program),$(call directory,$(n))/.drawn) \
+    $(wildcard tangled/weave/*)
+	@$(foreach t,gnuplot dot lualatex latexmk,$(call need,$(t)))
+	@echo 'weave $@'
+	@tangled/weave/weave.sh $(BUILD)/contents.tsv $(BUILD)/src/labels.tsv \
+	  $(BIBLIOGRAPHY) $(BUILD)/weave $@
+
+# Test.  Every suite runs in each number type under the sanitizers, and
+# in double under valgrind.
+SUITES := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
+SHELL_TESTS := $(wildcard tests/test_*.sh)
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+TEST_FLAGS = $(STANDARD) $(WARNINGS) -Itests -I$(BUILD)/src/lib -MMD -MP
+
+define suites
+$(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c
+	@mkdir -p $$(@D)
+	$$(quiet)$$(COMPILE) $(SANITIZE) $$(type_$(1)) -c $$< -o $$@
+$(BUILD)/sanitized/$(1)/test_%: tests/test_%.c tests/support.h \
+    $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o)
+	$$(quiet)$$(CC) $$(TEST_FLAGS) $(SANITIZE) $$(type_$(1)) -Wno-conversion $$< \
+	  $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o) -lcmocka -lm -o $$@
+$(BUILD)/sanitized/$(1)/test_%.run: $(BUILD)/sanitized/$(1)/test_% FORCE
+	$$(call judge,$(1),$$*,$$<)
+endef
+$(foreach t,$(TYPES),$(eval $(call suites,$(t))))
+
+$(BUILD)/plain/test_%: tests/test_%.c tests/support.h $(BUILD)/double/libbackward.a
+	@mkdir -p $(@D)
+	$(quiet)$(CC) $(TEST_FLAGS) $(CFLAGS) $< $(BUILD)/double/libbackward.a \
+	  -lcmocka -lm -o $@
+$(BUILD)/plain/test_%.run: $(BUILD)/plain/test_% FORCE
+	$(call judge,valgrind,$*,valgrind -q --leak-check=full --error-exitcode=9 $<)
+
+# $(call judge,where,suite,command): a line when all is well, all of the
+# output when not.
+judge = @if $(3) > $(or $(basename $@),$@).log 2>&1; then \
+  printf 'test  %-9s %-18s %s\n' $(1) $(2) \
+    "$$(sed -n 's/^\[  PASSED  \] *//p' $(basename $@).log | tail -n 1)"; \
+  else cat $(basename $@).log; echo 'test  $(1) $(2) FAILED' >&2; exit 1; fi
+
+.PHONY: FORCE
+FORCE:
+
+suite_runs := $(foreach s,$(SUITES),$(BUILD)/plain/$(s).run \
+  $(foreach t,$(TYPES),$(BUILD)/sanitized/$(t)/$(s).run))
+test: $(suite_runs)
+	@for log in $(suite_runs:.run=.log); do cat $$log; done \
+	  | awk '/^\[  PASSED  \]/ { n += $$4 } END { print n " passed, 0 failed" }'
+
+# One module's suite, fast: make test-graph
+test-%: $(BUILD)/sanitized/double/test_%.run ;
+
+gradcheck: $(BUILD)/bin/gradcheck-complex $(BUILD)/bin/gradcheck
+	@$(BUILD)/bin/gradcheck-complex
+	@$(BUILD)/bin/gradcheck
+$(BUILD)/bin/gradcheck $(BUILD)/bin/gradcheck-complex: $(BUILD)/bin/%: \
+    tests/gradcheck.c $(BUILD)/double/libbackward.a $(BUILD)/complex/libbackward.a
+	@mkdir -p $(@D)
+	$(quiet)$(COMPILE) $(type_$(call type_of,$*)) $< \
+	  $(BUILD)/$(call type_of,$*)/libbackward.a -lm -o $@
+
+compile: $(PROGRAMS:%=$(BUILD)/bin/%) $(BUILD)/bin/gradcheck \
+    $(BUILD)/bin/gradcheck-complex $(suite_runs:.run=)
+
+check: test
+	@$(MAKE) --no-print-directory gradcheck book
+	@set -e; for t in $(SHELL_TESTS); do echo "test  $$t"; $$t; done
+
+coverage:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage \
+	  CFLAGS='-O0 -g --coverage' cover
+cover: $(foreach s,$(SUITES),$(BUILD)/plain/$(s))
+	@set -e; for t in $^; do $$t > /dev/null 2>&1; done
+	@cd $(BUILD)/double && gcov -n *.gcda 2>/dev/null | awk -v lib=src/lib/ ' \
+	  /^File/ { f = $$2 } \
+	  /^Lines executed/ && f ~ /chapters/ { \
+	    split($$0, a, "[:% ]+"); n = a[5]; hit += a[3] * n / 100; all += n; \
+	    print a[3] "% of " n " lines  " f; f = "" } \
+	  END { printf "%.1f%% of %d lines of the library\n", 100 * hit / all, all }'
+.PHONY: cover
+
+install: $(BUILD)/double/libbackward.a
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/backward
+	install -m 644 $(BUILD)/double/libbackward.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 tangled/lib/*.h $(DESTDIR)$(PREFIX)/include/backward
+	printf '%s\n' 'prefix=$(PREFIX)' 'Name: backward' \
+	  'Description: the library of the book The Backward Pass' 'Version: 1' \
+	  'Cflags: -I$${prefix}/include/backward' \
+	  'Libs: -L$${prefix}/lib -lbackward -lm' \
+	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/backward.pc
+
+-include $(wildcard $(BUILD)/plain/*.d $(BUILD)/sanitized/*/*.d) $(wildcard $(foreach t,$(TYPES),$(BUILD)/$(t)/*.d) $(BUILD)/bin/*.d)
+endif

@@ -1,0 +1,112 @@
+/* From chapters/01-forward.nw: change it there, not here. */
+#include "loss.h"
+#include <string.h>
+#include "activation.h"
+#include "fail.h"
+
+/* find the largest of a row */
+int index_of_largest(const real *z, int n)
+{
+    int largest = 0;
+    for (int k = 1; k < n; k++)
+        if (real_part(z[k]) > real_part(z[largest]))
+            largest = k;
+    return largest;
+}
+/* compute log-sum-exp */
+static real excess(const real *z, int n, int largest)
+{
+    real sum = 0;
+    for (int k = 0; k < n; k++)
+        if (k != largest)
+            sum += exp(z[k] - z[largest]);
+    return real_log1p(sum);         /* r of eq. (1.33) */
+}
+
+real log_sum_exp(const real *z, int n)
+{
+    int largest = index_of_largest(z, n);
+    return z[largest] + excess(z, n, largest);
+}
+/* compute softmax */
+static void softmax_row(const real *z, real *y, int n)
+{
+    real top = z[index_of_largest(z, n)], sum = 0;
+    for (int k = 0; k < n; k++) {
+        y[k] = exp(z[k] - top);
+        sum += y[k];
+    }
+    for (int k = 0; k < n; k++)
+        y[k] /= sum;
+}
+
+void softmax_forward(const Matrix *z, Matrix *y)
+{
+    require(z->rows == y->rows && z->cols == y->cols,
+            "z is %d×%d but y is %d×%d",
+            z->rows, z->cols, y->rows, y->cols);
+    for (int i = 0; i < z->rows; i++)
+        softmax_row(matrix_row(z, i), matrix_row(y, i), z->cols);
+}
+/* compute the squared error */
+static void insist_on_one_shape(const Matrix *y, const Matrix *t)
+{
+    require(y->rows == t->rows && y->cols == t->cols,
+            "the output is %d×%d but the target is %d×%d",
+            y->rows, y->cols, t->rows, t->cols);
+}
+
+static real squared_error(const Matrix *y, const Matrix *t)
+{
+    insist_on_one_shape(y, t);
+    real sum = 0;
+    for (int i = 0; i < y->rows * y->cols; i++)
+        sum += (y->at[i] - t->at[i]) * (y->at[i] - t->at[i]);
+    return sum / 2 / y->rows;       /* eq. (1.21) */
+}
+/* compute the binary cross-entropy */
+static real binary_cross_entropy(const Matrix *z, const Matrix *t)
+{
+    insist_on_one_shape(z, t);
+    real sum = 0;
+    for (int i = 0; i < z->rows * z->cols; i++)
+        sum += t->at[i] * softplus(-z->at[i])
+             + (1 - t->at[i]) * softplus(z->at[i]);
+    return sum / z->rows;       /* eq. (1.30) */
+}
+/* compute the cross-entropy */
+static real cross_entropy(const Matrix *z, const Matrix *t)
+{
+    insist_on_one_shape(z, t);
+    real sum = 0;
+    for (int i = 0; i < z->rows; i++) {
+        const real *row = matrix_row(z, i), *truth = matrix_row(t, i);
+        int largest = index_of_largest(row, z->cols);
+        real top = row[largest], r = excess(row, z->cols, largest);
+        for (int k = 0; k < z->cols; k++)
+            sum += truth[k] * ((top - row[k]) + r);
+    }
+    return sum / z->rows;       /* eq. (1.34) */
+}
+/* keep a list of the losses */
+static const Loss losses[] = {
+    { "squared-error", squared_error },
+    { "binary-cross-entropy", binary_cross_entropy },
+    { "cross-entropy", cross_entropy },
+};
+
+const Loss *loss_list(int *count)
+{
+    *count = sizeof losses / sizeof losses[0];
+    return losses;
+}
+
+const Loss *loss_find(const char *name)
+{
+    int count;
+    const Loss *l = loss_list(&count);
+    for (int i = 0; i < count; i++)
+        if (strcmp(l[i].name, name) == 0)
+            return &l[i];
+    return NULL;
+}

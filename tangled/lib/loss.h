@@ -1,0 +1,36 @@
+/* From chapters/01-forward.nw: change it there, not here. */
+#ifndef BACKWARD_LOSS_H
+#define BACKWARD_LOSS_H
+
+#include "matrix.h"
+
+/* declare softmax and what it needs */
+/* The index of the largest of n numbers; of equals, the first. */
+int index_of_largest(const real *z, int n);
+
+/* log(exp(z[0]) + ... + exp(z[n - 1])), without overflow. */
+real log_sum_exp(const real *z, int n);
+
+/* Each row of y becomes the softmax of that row of z.  Both have
+   one shape; y may be z. */
+void softmax_forward(const Matrix *z, Matrix *y);
+
+/* A loss and the name it goes by.  Its value is the mean over the
+   samples of what each costs, eq. (1.20).
+     output  N×K   the last layer's output, linear
+     target  N×K   numbers for "squared-error", 0 to 1 for
+                   "binary-cross-entropy", and a distribution in
+                   each row (one-hot, say) for "cross-entropy"
+   Shapes that do not fit stop the program with both shapes. */
+typedef struct {
+    const char *name;
+    real (*value)(const Matrix *output, const Matrix *target);
+} Loss;
+
+/* The loss called name, one of those three.  NULL when there is
+   none of that name. */
+const Loss *loss_find(const char *name);
+
+/* All the losses there are, *count of them. */
+const Loss *loss_list(int *count);
+#endif

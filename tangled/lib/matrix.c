@@ -1,0 +1,81 @@
+/* From chapters/01-forward.nw: change it there, not here. */
+#include "matrix.h"
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include "fail.h"
+
+/* make and free a matrix */
+Matrix *matrix_new(int rows, int cols)
+{
+    require(rows > 0 && cols > 0 && rows <= INT_MAX / cols,
+            "there is no matrix of %d×%d", rows, cols);
+    Matrix *m = allocate(1, sizeof *m);
+    m->rows = rows;
+    m->cols = cols;
+    m->at = allocate((size_t)(rows * cols), sizeof *m->at);
+    return m;
+}
+
+void matrix_free(Matrix *m)
+{
+    if (m)
+        free(m->at);
+    free(m);
+}
+/* fill, copy and print a matrix */
+void matrix_set(Matrix *m, const double *values)
+{
+    for (int i = 0; i < m->rows * m->cols; i++)
+        m->at[i] = (real)values[i];
+}
+
+Matrix *matrix_from(int rows, int cols, const double *values)
+{
+    Matrix *m = matrix_new(rows, cols);
+    matrix_set(m, values);
+    return m;
+}
+
+void matrix_copy(const Matrix *from, Matrix *to)
+{
+    /* insist that one shape is the other */
+    require(from->rows == to->rows && from->cols == to->cols,
+            "from is %d×%d but to is %d×%d",
+            from->rows, from->cols, to->rows, to->cols);
+    size_t count = (size_t)(from->rows * from->cols);
+    memmove(to->at, from->at, count * sizeof *to->at);
+}
+
+void matrix_print(const Matrix *m, const char *format, FILE *out)
+{
+    for (int i = 0; i < m->rows; i++) {
+        for (int j = 0; j < m->cols; j++)
+            fprintf(out, format, real_part(matrix_row(m, i)[j]));
+        fputc('\n', out);
+    }
+}
+/* multiply two matrices */
+void matrix_multiply(const Matrix *a, const Matrix *b, Matrix *c)
+{
+    /* insist that the product exists */
+    require(a->cols == b->rows, "a is %d×%d but b is %d×%d",
+            a->rows, a->cols, b->rows, b->cols);
+    require(c->rows == a->rows && c->cols == b->cols,
+            "the product is %d×%d but c is %d×%d",
+            a->rows, b->cols, c->rows, c->cols);
+    require(c->at != a->at && c->at != b->at,
+            "c is one of its own factors");
+    for (int i = 0; i < c->rows; i++) {
+        real *row = matrix_row(c, i);
+        for (int j = 0; j < c->cols; j++)
+            row[j] = 0;
+        for (int d = 0; d < a->cols; d++) {
+            /* mix row d of b into the row */
+            real share = matrix_row(a, i)[d];
+            const real *from = matrix_row(b, d);
+            for (int j = 0; j < c->cols; j++)
+                row[j] += share * from[j];      /* eq. (1.8) */
+        }
+    }
+}

@@ -1,0 +1,14 @@
+# From chapters/01-forward.nw: change it there, not here.
+set ylabel 'change of the loss'
+set xrange [-0.7:16.7]
+set yrange [-0.08:0.1]
+set format y '%.2f'
+unset xtics
+set xzeroaxis
+set for [c in '5.5 8.5 14.5'] arrow from c,-0.08 to c,0.1 nohead ls 8
+set label '{/:Italic W}^{(1)}' at 2.5,0.09 center
+set label '{/:Italic b}^{(1)}' at 7,0.09 center
+set label '{/:Italic W}^{(2)}' at 11.5,0.09 center
+set label '{/:Italic b}^{(2)}' at 15.6,0.09 center
+set style fill solid
+plot 'knobs.tsv' using 1:2:(0.6) with boxes ls 1

@@ -1,0 +1,23 @@
+# From chapters/02-slopes.nw: change it there, not here.
+type = 'float'
+# draw the axes of the error curves
+@tall
+set logscale xy
+set format xy '10^{%T}'
+set xlabel 'step {/:Italic h}'
+set ylabel 'relative error of {/:Italic f} ′(1.5)'
+set for [i=5:7] arrow from 10**-i, graph 0 to 10**-i, graph 1 \
+    nohead ls 8
+set xrange [3e-8:1]
+set yrange [1e-8:30]
+set label 'one-sided' at 6e-6,1.5e-4 right tc ls 1
+set label 'central' at 6e-3,2e-7 right tc ls 2
+set label 'Richardson' at 4e-3,1e-6 left tc ls 3
+set label 'complex step' at 1e-6,2e-7 left tc ls 4
+# draw the error curves
+measured = 'u-curve-'.type.'.tsv'
+plot for [i=5:7] measured using 1:i with lines ls 8, \
+     for [i=2:4] measured using 1:i with lines ls i-1, \
+     'complex-step-'.type.'.tsv' using 1:2 with lines ls 4, \
+     'minima-'.type.'.tsv' using 1:2 with points pt 6 ps 0.7 \
+         lc rgb '#333333'
