@@ -30,6 +30,7 @@ ifeq ($(origin SOURCE_DATE_EPOCH),undefined)
 SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 endif
 export SOURCE_DATE_EPOCH
+unexport CDPATH
 
 .PHONY: book check test compile tangle gradcheck coverage help clean \
         install readme-images
@@ -81,7 +82,7 @@ SOURCES := $(patsubst %,chapters/%.nw,$(PREFACE) $(NUMBERED) $(APPENDICES))
 
 # Tangle.  The list of files that came out is itself a makefile.
 include $(BUILD)/files.mk
-$(BUILD)/files.mk: $(SOURCES) $(BUILD)/contents.tsv Makefile \
+$(BUILD)/files.mk: $(wildcard $(SOURCES)) $(BUILD)/contents.tsv Makefile \
                    $(wildcard tangled/weave/*) $(OVERRIDE)
 	@mkdir -p $(BUILD)
 	@while tangled/weave/tangle.sh $(OVERRIDE:%=--override %) \
@@ -143,25 +144,33 @@ programs_of = $(strip $(filter chapter$(1),$(PROGRAMS)) \
   $(filter chapter$(1)-%,$(PROGRAMS)))
 run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call directory,$(1)) $(2) &&) true
 
+# A chapter's programs are compiled for the book only if they must run;
+# they run one at a time, since they measure times.
+code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1)))
+stale = $(shell [ -e $(call directory,$(1))/.ran ] && \
+  [ -z "$$(find $(call code_of,$(1)) -newer $(call directory,$(1))/.ran)" ] || echo stale)
+alone := $(if $(shell command -v flock),flock $(BUILD)/lock)
+binaries_of = $(patsubst %,$(BUILD)/bin/%,$(call programs_of,$(1)))
+
 define chapter
-$(call directory,$(1))/.ran: $(LIBRARY_CODE) \
-    $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1)))
-	@$(MAKE) --no-print-directory $(patsubst %,$(BUILD)/bin/%,$(call programs_of,$(1)))
+$(call directory,$(1))/.ran: $(call code_of,$(1)) \
+    $(if $(call stale,$(1)),$(call binaries_of,$(1)))
 	@mkdir -p $$(@D)
 	@echo 'run   chapter $(1)'
-	@$(call run,$(1),> $(BUILD)/run.$(1).out)
+	@$(alone) sh -c '$(call run,$(1),> $(BUILD)/run.$(1).out)'
 	@touch $$@
 $(call directory,$(1))/.drawn: $(call directory,$(1))/.ran tangled/weave/draw.sh \
     $$(wildcard $(TANGLED)/plots/style.gp $(TANGLED)/plots/$(notdir $(call directory,$(1)))/*)
+	@$$(foreach t,gnuplot dot,$$(call need,$$(t)))
 	@echo 'draw  chapter $(1)'
 	@tangled/weave/draw.sh $(TANGLED)/plots $(FIGURES) $(notdir $(call directory,$(1)))
 	@touch $$@
 .PHONY: chapter$(1)
-chapter$(1): $(patsubst %,$(BUILD)/bin/%,$(call programs_of,$(1)))
+chapter$(1): $(call binaries_of,$(1))
 	@mkdir -p $(call directory,$(1))
 	@$(call run,$(1),)
 	@touch $(call directory,$(1))/.ran
-	@$(MAKE) --no-print-directory $(call directory,$(1))/.drawn
+	+@$$(MAKE) --no-print-directory $(call directory,$(1))/.drawn
 	@echo 'Data and figures are in $(call directory,$(1))/.'
 endef
 with_program := $(foreach n,$(chapter_numbers),$(if $(call programs_of,$(n)),$(n)))
@@ -176,7 +185,7 @@ book: $(BOOK_FILE)
 $(BOOK_FILE): $(SOURCES) book.yaml $(BIBLIOGRAPHY) $(BUILD)/files.mk \
     $(foreach n,$(with_program),$(call directory,$(n))/.drawn) \
     $(wildcard tangled/weave/*)
-	@$(foreach t,gnuplot dot lualatex latexmk,$(call need,$(t)))
+	@$(foreach t,lualatex latexmk,$(call need,$(t)))
 	@echo 'weave $@'
 	@tangled/weave/weave.sh $(BUILD)/contents.tsv $(BUILD)/src/labels.tsv \
 	  $(BIBLIOGRAPHY) $(BUILD)/weave $@
@@ -206,6 +215,7 @@ $(BUILD)/plain/test_%: tests/test_%.c tests/support.h $(BUILD)/double/libbackwar
 	$(quiet)$(CC) $(TEST_FLAGS) $(CFLAGS) $< $(BUILD)/double/libbackward.a \
 	  -lcmocka -lm -o $@
 $(BUILD)/plain/test_%.run: $(BUILD)/plain/test_% FORCE
+	@$(call need,valgrind)
 	$(call judge,valgrind,$*,valgrind -q --leak-check=full --error-exitcode=9 $<)
 
 # $(call judge,where,suite,command): a line when all is well, all of the
@@ -256,15 +266,25 @@ cover: $(foreach s,$(SUITES),$(BUILD)/plain/$(s))
 	  END { printf "%.1f%% of %d lines of the library\n", 100 * hit / all, all }'
 .PHONY: cover
 
+# The README's two pictures: the page that holds an anchor, and a figure.
+README_PAGE := eq:local-multiply
+README_FIGURE := ch02/u-curve-double
+readme-images: $(BOOK_FILE)
+	@mkdir -p docs
+	page=$$(pdfinfo -dests $(BOOK_FILE) | sed -n 's/^ *\([0-9]*\) .*"$(README_PAGE)"$$/\1/p'); \
+	pdftoppm -r 100 -png -singlefile -f $$page -l $$page $(BOOK_FILE) docs/page
+	pdftoppm -r 150 -png -singlefile $(FIGURES)/$(README_FIGURE).pdf docs/figure
+
 install: $(BUILD)/double/libbackward.a
-	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/backward
-	install -m 644 $(BUILD)/double/libbackward.a $(DESTDIR)$(PREFIX)/lib
-	install -m 644 tangled/lib/*.h $(DESTDIR)$(PREFIX)/include/backward
+	install -d "$(DESTDIR)$(PREFIX)/lib/pkgconfig" \
+	  "$(DESTDIR)$(PREFIX)/include/backward"
+	install -m 644 $(BUILD)/double/libbackward.a "$(DESTDIR)$(PREFIX)/lib"
+	install -m 644 tangled/lib/*.h "$(DESTDIR)$(PREFIX)/include/backward"
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: backward' \
 	  'Description: the library of the book The Backward Pass' 'Version: 1' \
 	  'Cflags: -I$${prefix}/include/backward' \
 	  'Libs: -L$${prefix}/lib -lbackward -lm' \
-	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/backward.pc
+	  > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/backward.pc"
 
 -include $(wildcard $(BUILD)/plain/*.d $(BUILD)/sanitized/*/*.d) $(wildcard $(foreach t,$(TYPES),$(BUILD)/$(t)/*.d) $(BUILD)/bin/*.d)
 endif

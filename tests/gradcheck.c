@@ -136,14 +136,14 @@ static const Check checks[] = {
 /* What the oracle measures, and how wrong it may itself be. */
 #ifdef BACKWARD_COMPLEX
 static const char *oracle = "complex step";
-static void measure(const Objective *o, real *gradient, real *error)
+static void measure(const Objective *o, real *gradient, double *error)
 {
     gradient_complex_step(o, 1e-20, gradient);
     memset(error, 0, (size_t)o->count * sizeof *error);
 }
 #else
 static const char *oracle = "Richardson";
-static void measure(const Objective *o, real *gradient, real *error)
+static void measure(const Objective *o, real *gradient, double *error)
 {
     gradient_richardson(o, 1e-2, gradient, error);
 }
@@ -167,7 +167,7 @@ static bool judge(const Check *check)
     int n = g->count;
     real *mine = allocate((size_t)n, sizeof *mine);
     real *measured = allocate((size_t)n, sizeof *measured);
-    real *error = allocate((size_t)n, sizeof *error);
+    double *error = allocate((size_t)n, sizeof *error);
     graph_backward(output, 1);
     graph_add_gradient(g, mine);
     Objective objective = graph_objective(&output);
@@ -176,7 +176,7 @@ static bool judge(const Check *check)
     bool good = scale > 0;
     for (int k = 0; k < n; k++) {
         double off = fabs(real_part(mine[k]) - real_part(measured[k]));
-        double allowed = 1e-12 * scale + 10 * real_part(error[k]);
+        double allowed = 1e-12 * scale + 10 * error[k];
         good = good && off <= allowed;
         worst = fmax(worst, off / scale);
     }

@@ -9,6 +9,13 @@
 #define TOLERANCE 2e-14
 #endif
 
+static Matrix *matrix_of(int rows, int cols, const double *values)
+{
+    Matrix *m = matrix_new(rows, cols);
+    matrix_set(m, values);
+    return m;
+}
+
 static Matrix *random_matrix(int rows, int cols, Rng *rng)
 {
     Matrix *m = matrix_new(rows, cols);
@@ -42,9 +49,9 @@ static void test_against_indices(void **state)
 static void test_bias_in_every_row(void **state)
 {
     (void)state;
-    Matrix *x = matrix_from(3, 1, (double[]){ 1, 2, 3 });
+    Matrix *x = matrix_of(3, 1, (double[]){ 1, 2, 3 });
     Matrix *w = matrix_new(1, 2), *y = matrix_new(3, 2);
-    Matrix *b = matrix_from(1, 2, (double[]){ 7, -8 });
+    Matrix *b = matrix_of(1, 2, (double[]){ 7, -8 });
     affine_forward(x, w, b, y);
     for (int i = 0; i < 3; i++) {
         assert_close(real_part(matrix_row(y, i)[0]), 7, 0);
@@ -114,9 +121,9 @@ static void test_slopes(void **state)
 {
     (void)state;
     const real h = 1e-20 * I;
-    Matrix *x = matrix_from(1, 2, (double[]){ 3, -5 });
-    Matrix *w = matrix_from(2, 2, (double[]){ 0.5, 2, -7, 11 });
-    Matrix *b = matrix_from(1, 2, (double[]){ 0.25, 4 });
+    Matrix *x = matrix_of(1, 2, (double[]){ 3, -5 });
+    Matrix *w = matrix_of(2, 2, (double[]){ 0.5, 2, -7, 11 });
+    Matrix *b = matrix_of(1, 2, (double[]){ 0.25, 4 });
     Matrix *y = matrix_new(1, 2);
     w->at[2] += h;                      /* w[1][0] */
     affine_forward(x, w, b, y);

@@ -217,6 +217,18 @@ static void any_node_can_be_the_output(void **state)
     graph_free(g);
 }
 
+/* Not even if their local derivatives are infinite. */
+static void nodes_after_the_output_do_not_matter(void **state)
+{
+    (void)state;
+    Graph *g = graph_new();
+    Node x = graph_input(g, 0), y = graph_exp(x);
+    graph_log(x);
+    graph_backward(y, 1);
+    assert_true(adjoint_of(x) == 1);
+    graph_free(g);
+}
+
 static void sweeps_leave_values_alone(void **state)
 {
     (void)state;
@@ -654,6 +666,23 @@ static void use_a_negative_node(void *arg)
     graph_value((Node){ g, -1 });
 }
 
+static void read_no_node(void *arg)
+{
+    (void)arg;
+    graph_adjoint((Node){ NULL, 0 });
+}
+
+static void name_no_node(void *arg)
+{
+    (void)arg;
+    graph_name((Node){ NULL, 0 }, "x");
+}
+
+static void differentiate_no_node(void *arg)
+{
+    graph_objective(arg);
+}
+
 static void set_a_sum(void *arg)
 {
     (void)arg;
@@ -686,6 +715,10 @@ static void misuse_stops_and_says_why(void **state)
                 "1 is not a node of a graph");
     assert_dies(use_a_negative_node, NULL, -SIGABRT,
                 "-1 is not a node of a graph");
+    assert_dies(read_no_node, NULL, -SIGABRT, "not a node of a graph");
+    assert_dies(name_no_node, NULL, -SIGABRT, "not a node of a graph");
+    assert_dies(differentiate_no_node, &nothing, -SIGABRT,
+                "not a node of a graph");
     assert_dies(set_a_sum, NULL, -SIGABRT, "node 1 is not an input");
     assert_dies(set_a_parameter, NULL, -SIGABRT,
                 "node 0 is not an input");
@@ -703,6 +736,7 @@ int main(void)
         cmocka_unit_test(seed_scales_everything),
         cmocka_unit_test(backward_clears_what_was_there),
         cmocka_unit_test(any_node_can_be_the_output),
+        cmocka_unit_test(nodes_after_the_output_do_not_matter),
         cmocka_unit_test(sweeps_leave_values_alone),
         cmocka_unit_test(forward_follows_inputs_and_parameters),
         cmocka_unit_test(a_value_used_a_thousand_times_adds_up),

@@ -13,11 +13,18 @@
 #define LARGE 700.0
 #endif
 
+static Matrix *matrix_of(int rows, int cols, const double *values)
+{
+    Matrix *m = matrix_new(rows, cols);
+    matrix_set(m, values);
+    return m;
+}
+
 static double loss(const char *name, int rows, int cols,
                    const double *output, const double *target)
 {
-    Matrix *y = matrix_from(rows, cols, output);
-    Matrix *t = matrix_from(rows, cols, target);
+    Matrix *y = matrix_of(rows, cols, output);
+    Matrix *t = matrix_of(rows, cols, target);
     double value = real_part(loss_find(name)->value(y, t));
     matrix_free(y);
     matrix_free(t);
@@ -110,7 +117,7 @@ static void test_softmax(void **state)
 static void test_softmax_rows(void **state)
 {
     (void)state;
-    Matrix *z = matrix_from(5, 3, (double[]){
+    Matrix *z = matrix_of(5, 3, (double[]){
         0, 1, 2, 10000, 10001, 10002, -10000, -9999, -9998,
         0, -1000, -2000, 1, 2, 0 });
     Matrix *y = matrix_new(5, 3), *alone = matrix_new(1, 3);
@@ -137,7 +144,7 @@ static void test_softmax_of_two(void **state)
 {
     (void)state;
     for (int i = -30; i <= 30; i++) {
-        Matrix *z = matrix_from(1, 2, (double[]){ i / 2.0, 0 });
+        Matrix *z = matrix_of(1, 2, (double[]){ i / 2.0, 0 });
         softmax_forward(z, z);
         assert_relative(real_part(z->at[0]),
                         real_part(sigmoid((real)(i / 2.0))), TOLERANCE);
@@ -343,7 +350,7 @@ static void test_slopes(void **state)
 static void test_softmax_slopes(void **state)
 {
     (void)state;
-    Matrix *z = matrix_from(1, 3, (double[]){ 0.3, -1, 2 });
+    Matrix *z = matrix_of(1, 3, (double[]){ 0.3, -1, 2 });
     Matrix *y = matrix_new(1, 3), *step = matrix_new(1, 3);
     softmax_forward(z, y);
     for (int j = 0; j < 3; j++) {

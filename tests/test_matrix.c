@@ -4,6 +4,13 @@
 #include "matrix.h"
 #include "rng.h"
 
+static Matrix *matrix_of(int rows, int cols, const double *values)
+{
+    Matrix *m = matrix_new(rows, cols);
+    matrix_set(m, values);
+    return m;
+}
+
 static void fill(Matrix *m, Rng *rng)
 {
     for (int i = 0; i < m->rows * m->cols; i++) {
@@ -48,7 +55,7 @@ static void test_row_major(void **state)
 {
     (void)state;
     const double values[] = { 1, 2, 3, 4, 5, 6 };
-    Matrix *m = matrix_from(2, 3, values);
+    Matrix *m = matrix_of(2, 3, values);
     assert_ptr_equal(matrix_row(m, 0), m->at);
     assert_ptr_equal(matrix_row(m, 1), m->at + 3);
     for (int i = 0; i < 2; i++)
@@ -105,7 +112,7 @@ static void test_copy_refuses(void **state)
 static void test_print(void **state)
 {
     (void)state;
-    Matrix *m = matrix_from(2, 2, (double[]){ 1, -2.5, 0.25, 4 });
+    Matrix *m = matrix_of(2, 2, (double[]){ 1, -2.5, 0.25, 4 });
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
@@ -120,8 +127,8 @@ static void test_print(void **state)
 static void test_multiply_by_hand(void **state)
 {
     (void)state;
-    Matrix *a = matrix_from(2, 3, (double[]){ 1, 2, 3, 4, 5, 6 });
-    Matrix *b = matrix_from(3, 2, (double[]){ 7, 8, 9, 10, 11, 12 });
+    Matrix *a = matrix_of(2, 3, (double[]){ 1, 2, 3, 4, 5, 6 });
+    Matrix *b = matrix_of(3, 2, (double[]){ 7, 8, 9, 10, 11, 12 });
     Matrix *c = matrix_new(2, 2);
     c->at[1] = (real)NAN;       /* what c held does not matter */
     c->at[2] = 1000;
@@ -167,8 +174,8 @@ static void test_multiply_entry_by_entry(void **state)
 static void test_multiply_passes_nan_on(void **state)
 {
     (void)state;
-    Matrix *a = matrix_from(1, 2, (double[]){ 0, 1 });
-    Matrix *b = matrix_from(2, 2, (double[]){ NAN, INFINITY, 1, 1 });
+    Matrix *a = matrix_of(1, 2, (double[]){ 0, 1 });
+    Matrix *b = matrix_of(2, 2, (double[]){ NAN, INFINITY, 1, 1 });
     Matrix *c = matrix_new(1, 2);
     matrix_multiply(a, b, c);
     assert_true(isnan(real_part(c->at[0])));

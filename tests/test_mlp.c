@@ -230,6 +230,32 @@ static void test_tanh_as_sigmoid(void **state)
     mlp_free(to);
 }
 
+/* k tents on top of each other (exercise): 2^k straight pieces from
+   2k units, exact in binary. */
+static void test_tents(void **state)
+{
+    (void)state;
+    enum { K = 12 };
+    int widths[K + 2];
+    widths[0] = widths[K + 1] = 1;
+    for (int l = 1; l <= K; l++)
+        widths[l] = 2;
+    Mlp *m = mlp_new(widths, K + 2, activation_find("relu"), 1);
+    assert_int_equal(m->count, 6 * K + 1);
+    matrix_set(&m->w[0], (double[]){ 1, 1 });
+    for (int l = 0; l < K; l++)
+        m->b[l].at[1] = (real)-0.5;
+    for (int l = 1; l < K; l++)
+        matrix_set(&m->w[l], (double[]){ 2, 2, -4, -4 });
+    matrix_set(&m->w[K], (double[]){ 2, -4 });
+    for (int i = 0; i <= 4096; i++) {
+        double x = i / 4096.0;
+        const Matrix in = { 1, 1, (real[]){ (real)x } };
+        assert_close(real_part(mlp_forward(m, &in)->at[0]), i % 2, 0);
+    }
+    mlp_free(m);
+}
+
 #ifdef BACKWARD_COMPLEX
 /* The output is linear in the last layer: its slopes are y and 1. */
 static void test_slopes(void **state)
@@ -266,6 +292,7 @@ int main(void)
         cmocka_unit_test(test_one_layer),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_tanh_as_sigmoid),
+        cmocka_unit_test(test_tents),
 #ifdef BACKWARD_COMPLEX
         cmocka_unit_test(test_slopes),
 #endif

@@ -123,6 +123,7 @@ static void run_for_a_while(void *unused)
     double start = clock_seconds();
     for (long i = 0; clock_seconds() - start < 0.55; i++)
         progress_step(&p, i);
+    progress_step(&p, p.total);     /* however busy the machine was */
     progress_end(&p);
 }
 
@@ -134,8 +135,8 @@ static void test_ten_drawings_a_second(void **state)
     for (char *c = said; *c; c++)
         returns += *c == '\r';
     free(said);
-    /* five bars, fewer if the machine is busy, and two at the end */
-    assert_in_range(returns, 3, 7);
+    /* six bars, fewer if the machine is busy, and two at the end */
+    assert_in_range(returns, 3, 8);
 }
 
 static void test_a_pipe_gets_nothing(void **state)

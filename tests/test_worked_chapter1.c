@@ -13,6 +13,13 @@
         assert_string_equal(printed, expected); \
     } while (0)
 
+static Matrix *matrix_of(int rows, int cols, const double *values)
+{
+    Matrix *m = matrix_new(rows, cols);
+    matrix_set(m, values);
+    return m;
+}
+
 static Mlp *network(double w22)
 {
     const double theta[] = { 0.1, 0.3, -0.2, 0.4, w22, 0.5, 0, 0, 0,
@@ -86,9 +93,9 @@ static void test_closed_unit(void **state)
 static void test_affine(void **state)
 {
     (void)state;
-    Matrix *x = matrix_from(2, 2, (double[]){ 1, 2, 3, 4 });
-    Matrix *w = matrix_from(2, 2, (double[]){ 0.5, 0.8, 0.2, 0.3 });
-    Matrix *b = matrix_from(1, 2, (double[]){ 0.1, 0.1 });
+    Matrix *x = matrix_of(2, 2, (double[]){ 1, 2, 3, 4 });
+    Matrix *w = matrix_of(2, 2, (double[]){ 0.5, 0.8, 0.2, 0.3 });
+    Matrix *b = matrix_of(1, 2, (double[]){ 0.1, 0.1 });
     Matrix *y = matrix_new(2, 2);
     affine_forward(x, w, b, y);
     assert_row(y, 0, "1.00 1.50");
@@ -102,8 +109,8 @@ static void test_affine(void **state)
 static double loss_of(const char *name, int rows, int cols,
                       const double *output, const double *target)
 {
-    Matrix *y = matrix_from(rows, cols, output);
-    Matrix *t = matrix_from(rows, cols, target);
+    Matrix *y = matrix_of(rows, cols, output);
+    Matrix *t = matrix_of(rows, cols, target);
     double value = real_part(loss_find(name)->value(y, t));
     matrix_free(y);
     matrix_free(t);

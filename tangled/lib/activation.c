@@ -25,10 +25,10 @@ real sigmoid(real z)
 real softplus(real z)
 {
     if (real_part(z) > 0)
-        return z + real_log1p(exp(-z));     /* eq. (1.29) */
+        return z + real_log1p(exp(-z));
     return real_log1p(exp(z));
 }
-/* keep a list of the activations */
+/* list the activations */
 static real hyperbolic_tangent(real z)
 {
     return tanh(z);
@@ -40,7 +40,7 @@ static const Activation activations[] = {
     { "sigmoid", sigmoid },
     { "tanh", hyperbolic_tangent },
 };
-
+/* find an activation by name */
 const Activation *activation_list(int *count)
 {
     *count = sizeof activations / sizeof activations[0];

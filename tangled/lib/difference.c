@@ -1,7 +1,6 @@
 /* From chapters/02-slopes.nw: change it there, not here. */
-#include <float.h>
-#include <math.h>
 #include "difference.h"
+#include <float.h>
 #include "fail.h"
 
 /* choose a step */
@@ -13,25 +12,11 @@ double difference_epsilon(void)
     return DBL_EPSILON;
 #endif
 }
-
-static double step_of_order(int r, double x)
+double difference_step(int order, double x)
 {
-    return pow(difference_epsilon(), 1.0 / (r + 1))
+    require(order >= 1, "order %d", order);
+    return pow(difference_epsilon(), 1.0 / (order + 1))
          * fmax(1, fabs(x));
-}
-double difference_step_one_sided(double x)
-{
-    return step_of_order(1, x);
-}
-
-double difference_step_central(double x)
-{
-    return step_of_order(2, x);
-}
-
-double difference_step_richardson(double x)
-{
-    return step_of_order(8, x);
 }
 /* take a sample of a function */
 typedef struct { double place, value; } Sample;
@@ -44,12 +29,10 @@ static Sample sample_at(real (*f)(real x), double x, double h)
 {
     volatile real moved = (real)x + (real)h;
     Sample s = { real_part(moved), real_part(f(moved)) };
-    /* insist that the step moved x */
     require(h == 0 || s.place != real_part((real)x),
             "a step of %g is lost in %.17g", h, x);
     if (!isfinite(s.value))
-        fail("the function to be differentiated is %g at %.17g",
-             s.value, s.place);
+        fail("the function is %g at %.17g", s.value, s.place);
     return s;
 }
 /* differentiate in one variable */
@@ -62,21 +45,22 @@ double derivative_central(real (*f)(real x), double x, double h)
 {
     return slope_between(sample_at(f, x, -h), sample_at(f, x, h));
 }
+static real step_aside(real x, double h)
+{
 #ifdef BACKWARD_COMPLEX
+    return x + h * I;
+#else
+    (void)x, (void)h;
+    fail("the complex step needs the complex build");
+#endif
+}
 double derivative_complex_step(real (*f)(real x), double x, double h)
 {
-    double slope = imaginary_part(f(x + h * I)) / h;
+    double slope = imaginary_part(f(step_aside((real)x, h))) / h;
     if (!isfinite(slope))
         fail("the complex step at %.17g gives %g", x, slope);
     return slope;
 }
-#else
-double derivative_complex_step(real (*f)(real x), double x, double h)
-{
-    (void)f, (void)x, (void)h;
-    fail("derivative_complex_step needs the complex build");
-}
-#endif
 /* extrapolate to step zero */
 enum { ROWS = 4 };          /* the last entry has order 2 * ROWS */
 
@@ -85,12 +69,11 @@ enum { ROWS = 4 };          /* the last entry has order 2 * ROWS */
 static double extrapolate(const double *slope, const double *noise,
                           double *error)
 {
-    double t[ROWS][ROWS], best = slope[0];
+    double t[ROWS][ROWS] = { { slope[0] } }, best = slope[0];
     *error = INFINITY;
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = 1; i < ROWS; i++) {
         t[i][0] = slope[i];
         for (int j = 1; j <= i; j++) {
-            /* extrapolate one entry of the table */
             double left = t[i][j - 1], above = t[i - 1][j - 1];
             t[i][j] = left + (left - above) / (pow(4, j) - 1);
             /* keep the entry if it is the surest so far */
@@ -113,7 +96,6 @@ static void fill_row(Column *c, int i, Sample below, Sample above)
                 * (fabs(below.value) + fabs(above.value))
                 / (above.place - below.place);
 }
-
 double derivative_richardson(real (*f)(real x), double x, double h,
                              double *error)
 {
@@ -143,18 +125,18 @@ static Sample sample_along(const Objective *o, int p, double h)
     return s;
 }
 /* measure gradients */
-static double step_at(const Objective *o, int p, double step,
-                      double (*choose)(double x))
+static double step_for(const Objective *o, int p, double step,
+                       int order)
 {
     require(step >= 0, "a step of %g", step);
-    return step > 0 ? step : choose(real_part(o->theta[p]));
+    return step > 0 ? step
+                    : difference_step(order, real_part(o->theta[p]));
 }
-
 void gradient_central(const Objective *o, double step,
                       real *gradient)
 {
     for (int p = 0; p < o->count; p++) {
-        double h = step_at(o, p, step, difference_step_central);
+        double h = step_for(o, p, step, 2);
         gradient[p] = (real)slope_between(sample_along(o, p, -h),
                                           sample_along(o, p, h));
     }
@@ -162,11 +144,11 @@ void gradient_central(const Objective *o, double step,
 void gradient_one_sided(const Objective *o, double step,
                         real *gradient)
 {
-    if (o->count == 0)
-        return;
-    Sample here = sample_along(o, 0, 0);
+    Sample here = { 0, 0 };
     for (int p = 0; p < o->count; p++) {
-        double h = step_at(o, p, step, difference_step_one_sided);
+        double h = step_for(o, p, step, 1);
+        if (p == 0)
+            here = sample_along(o, p, 0);
         here.place = real_part(o->theta[p]);
         gradient[p] = (real)slope_between(here,
                                           sample_along(o, p, h));
@@ -177,8 +159,7 @@ void gradient_richardson(const Objective *o, double step,
 {
     for (int p = 0; p < o->count; p++) {
         Column c;
-        double estimate;
-        double h = step_at(o, p, step, difference_step_richardson);
+        double estimate, h = step_for(o, p, step, 2 * ROWS);
         for (int i = 0; i < ROWS; i++, h /= 2)
             fill_row(&c, i, sample_along(o, p, -h),
                      sample_along(o, p, h));
@@ -187,7 +168,6 @@ void gradient_richardson(const Objective *o, double step,
             error[p] = estimate;
     }
 }
-#ifdef BACKWARD_COMPLEX
 void gradient_complex_step(const Objective *o, double step,
                            real *gradient)
 {
@@ -196,22 +176,12 @@ void gradient_complex_step(const Objective *o, double step,
         const real saved = o->theta[p];
         require(imaginary_part(saved) == 0,
                 "theta[%d] has an imaginary part", p);
-        o->theta[p] = saved + h * I;
+        o->theta[p] = step_aside(saved, h);
         double slope = imaginary_part(o->value(o->context)) / h;
         o->theta[p] = saved;
-        /* insist on a finite slope */
         if (!isfinite(slope))
-            fail("the complex step in theta[%d] = %.17g gives %g",
-                 p, real_part(saved), slope);
-        gradient[p] = slope;
+            fail("the slope is %g in theta[%d] = %.17g",
+                 slope, p, real_part(saved));
+        gradient[p] = (real)slope;
     }
 }
-#else
-/* explain that the complex step needs complex numbers */
-void gradient_complex_step(const Objective *o, double step,
-                           real *gradient)
-{
-    (void)o, (void)step, (void)gradient;
-    fail("gradient_complex_step needs the complex build");
-}
-#endif

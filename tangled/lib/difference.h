@@ -4,42 +4,41 @@
 
 #include "real.h"
 
-/* promise the steps to take */
-/* ε, the distance from 1 to the next larger number: 2^-52, and
-   2^-23 in the build over float.  The unit roundoff u is ε/2. */
+/* promise a step */
+/* The distance ε from 1 to the next larger number: 2^-52, or 2^-23
+   in the float build.  The unit roundoff u is ε/2. */
 double difference_epsilon(void);
 
-/* Steps for use at x: ε^(1/2), ε^(1/3) and, for the first row of
-   Richardson's table, ε^(1/9), times |x| where that is above 1.
-   Near the best for a function whose value and derivatives are of
-   similar size, eq. (2.20); a guess for any other. */
-double difference_step_one_sided(double x);
-double difference_step_central(double x);
-double difference_step_richardson(double x);
+/* A step for use at x in a formula of the given order: 1 for the
+   one-sided difference, 2 for the central one, 8 for Richardson's
+   table.  It is ε^(1/(order+1)) times |x| or 1, whichever is
+   larger: near the best, eq. (2.19), for a function whose
+   value and derivatives are of similar size; a guess otherwise. */
+double difference_step(int order, double x);
 /* promise derivatives in one variable */
-/* f'(x) from values of f, with a step h: the one-sided difference
+/* The slope of f at x by a step h: the one-sided difference
    of eq. (2.13), whose error goes with h, and the central
    one of eq. (2.15), with h².  x is rounded to a real first,
-   and the step that counts is the one that is left after rounding
-   x + h.  A step that does not move x, or a value of f that is
-   not finite, stops the program. */
+   and divided is by the step that is left when x + h is rounded.
+   A step that does not move x, or a value of f that is not finite,
+   stops the program. */
 double derivative_one_sided(real (*f)(real x), double x, double h);
 double derivative_central(real (*f)(real x), double x, double h);
-/* f'(x) by Richardson's table over central differences with the
-   steps h, h/2, h/4, h/8, eq. (2.28): of order 8
+/* The slope of f at x by a table of central differences with the
+   steps h, h/2, h/4 and h/8, eq. (2.28): of order 8
    where f is smooth.  *error, unless NULL, becomes an estimate of
    the absolute error, on the safe side where f is smooth and
-   accurate to about a unit roundoff.  Stops like the others. */
+   computed to about a unit roundoff.  Stops like the others. */
 double derivative_richardson(real (*f)(real x), double x, double h,
                              double *error);
-/* f'(x) = Im f(x + ih) / h, eq. (2.30), with h = 1e-20
+/* The slope of f at x, eq. (2.30), with h = 1e-20
    as good as any: no subtraction, hence no best step.  f must be
    analytic at x, and written so that every comparison looks at
-   the real part.  Only in the complex build: stops in others. */
+   the real part.  Complex build only: stops in the others. */
 double derivative_complex_step(real (*f)(real x), double x, double h);
 /* define an objective */
-/* A function of count numbers that lie at theta: value(context)
-   returns it for the numbers that are there now. */
+/* A function of the count numbers at theta: value(context) returns
+   it for the numbers that are there now. */
 typedef struct {
     real (*value)(void *context);
     void *context;
@@ -49,24 +48,23 @@ typedef struct {
 /* promise gradients by measurement */
 /* The gradient of an objective by measurement, into the count
    numbers at gradient, which must not be those at theta.
-     step   the step for all parameters, in their own units;
-            0 chooses one for each, by the difference_step_ above
-   Every parameter is moved and put back bit for bit.  What else
-   value changes (the buffers of a network) is left as the last
-   evaluation made it.  In the complex build the real part of value
-   is differentiated.  A step that does not move a parameter, or a
-   loss that is not finite, stops the program, naming the parameter.
-   Evaluations: count + 1 for one-sided, 2 count for central,
-   8 count for Richardson; error, unless NULL, gets its estimates
-   of the count absolute errors, as in derivative_richardson. */
+     step   for every parameter, in its own units; 0 to choose one
+            for each by difference_step (1e-20 for complex steps)
+     error  NULL, or where to put estimates of the absolute errors
+   Every parameter is moved and put back, bit for bit.  Whatever
+   else value changes, such as the buffers of a network, is left
+   as the last evaluation made it.  A step that does not move a
+   parameter, or a loss that is not finite, stops the program and
+   names the parameter.  Evaluations for n parameters: n + 1, 2n,
+   8n and n.  The complex step, good to the last digits, stops but
+   in the complex build; there, the others differentiate the real
+   part of value. */
 void gradient_one_sided(const Objective *o, double step,
                         real *gradient);
 void gradient_central(const Objective *o, double step,
                       real *gradient);
 void gradient_richardson(const Objective *o, double step,
                          real *gradient, double *error);
-/* The same by the complex step, count evaluations, to full
-   precision; see derivative_complex_step.  Complex build only. */
 void gradient_complex_step(const Objective *o, double step,
                            real *gradient);
 

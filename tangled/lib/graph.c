@@ -49,10 +49,9 @@ static real compute(const Graph *g, int i)
 /* make room for more */
 static int doubled(int capacity)
 {
-    require(capacity <= INT_MAX / 2, "a graph of %d is full", capacity);
+    require(capacity <= INT_MAX / 2, "no room beyond %d", capacity);
     return capacity ? 2 * capacity : 16;
 }
-
 static void *enlarge(void *old, int used, int capacity, size_t size)
 {
     void *more = allocate((size_t)capacity, size);
@@ -64,6 +63,7 @@ static void *enlarge(void *old, int used, int capacity, size_t size)
 /* append a node */
 static Node append(Graph *g, Step step)
 {
+    /* make room for another node */
     if (g->size == g->capacity) {
         int n = g->size, more = g->capacity = doubled(n);
         g->step = enlarge(g->step, n, more, sizeof *g->step);
@@ -97,9 +97,9 @@ Node graph_input(Graph *g, real value)
     g->value[n.index] = value;
     return n;
 }
-
 Node graph_parameter(Graph *g, real value)
 {
+    /* make room for another parameter */
     if (g->count == g->count_capacity) {
         int n = g->count, more = g->count_capacity = doubled(n);
         g->theta = enlarge(g->theta, n, more, sizeof(real));
@@ -116,7 +116,6 @@ static int index_of(Node n)
             "%d is not a node of a graph", n.index);
     return n.index;
 }
-
 void graph_set(Node input, real value)
 {
     int i = index_of(input);
@@ -126,7 +125,8 @@ void graph_set(Node input, real value)
 }
 Node graph_name(Node n, const char *name)
 {
-    n.graph->name[index_of(n)] = name;
+    int i = index_of(n);
+    n.graph->name[i] = name;
     return n;
 }
 /* make the operations */
@@ -135,14 +135,12 @@ static Node unary(Operation operation, Node a)
     int i = index_of(a);
     return append(a.graph, (Step){ operation, i, i });
 }
-
 static Node binary(Operation operation, Node a, Node b)
 {
     int i = index_of(a), j = index_of(b);
     require(a.graph == b.graph, "nodes %d and %d of two graphs", i, j);
     return append(a.graph, (Step){ operation, i, j });
 }
-
 Node graph_add(Node a, Node b) { return binary(NODE_ADD, a, b); }
 Node graph_subtract(Node a, Node b)
 {
@@ -165,15 +163,16 @@ void graph_forward(Graph *g)
     for (int i = 0; i < g->size; i++)
         g->value[i] = compute(g, i);
 }
-
 real graph_value(Node n)
 {
-    return n.graph->value[index_of(n)];
+    int i = index_of(n);
+    return n.graph->value[i];
 }
 
 real graph_adjoint(Node n)
 {
-    return n.graph->adjoint[index_of(n)];
+    int i = index_of(n);
+    return n.graph->adjoint[i];
 }
 /* differentiate a node */
 int graph_local(const Graph *g, int i, real local[2])
@@ -255,7 +254,6 @@ void graph_add_gradient(const Graph *g, real *gradient)
     for (int k = 0; k < g->count; k++)
         gradient[k] += g->adjoint[g->parameter[k]];
 }
-
 static real value_at_theta(void *context)
 {
     Node output = *(const Node *)context;
@@ -265,6 +263,7 @@ static real value_at_theta(void *context)
 
 Objective graph_objective(Node *output)
 {
+    index_of(*output);
     Graph *g = output->graph;
     return (Objective){ value_at_theta, output, g->theta, g->count };
 }
@@ -278,6 +277,7 @@ void graph_layer(const Node *in, int inputs, Node *out, int outputs,
     for (int k = w; k < b + outputs; k++)
         graph_parameter(g, 0);
     for (int j = 0; j < outputs; j++) {
+        /* build neuron j */
         Node z = { g, g->parameter[b + j] };
         for (int d = 0; d < inputs; d++) {
             Node w_dj = { g, g->parameter[w + d * outputs + j] };
@@ -301,7 +301,6 @@ static bool is_finite(real x)
 {
     return isfinite(real_part(x)) && isfinite(imaginary_part(x));
 }
-
 static int first_not_finite(const Graph *g)
 {
     for (int i = 0; i < g->size; i++)
@@ -315,18 +314,19 @@ static int first_not_finite(const Graph *g)
 bool graph_check(const Graph *g, FILE *out)
 {
     int i = first_not_finite(g);
-    if (i < 0 || !out)
-        return i < 0;
-    Step s = g->step[i];
-    fprintf(out, "node %d (%s): value %g, adjoint %g", i,
-            operations[s.operation].name, real_part(g->value[i]),
-            real_part(g->adjoint[i]));
-    if (operations[s.operation].operands > 0)
-        fprintf(out, "; operand %g", real_part(g->value[s.left]));
-    if (operations[s.operation].operands > 1)
-        fprintf(out, " and %g", real_part(g->value[s.right]));
-    fprintf(out, "\n");
-    return false;
+    if (i >= 0 && out) {
+        /* say what node i is and what it read */
+        Step s = g->step[i];
+        fprintf(out, "node %d (%s): value %g, adjoint %g", i,
+                operations[s.operation].name, real_part(g->value[i]),
+                real_part(g->adjoint[i]));
+        if (operations[s.operation].operands > 0)
+            fprintf(out, "; operand %g", real_part(g->value[s.left]));
+        if (operations[s.operation].operands > 1)
+            fprintf(out, " and %g", real_part(g->value[s.right]));
+        fprintf(out, "\n");
+    }
+    return i < 0;
 }
 /* draw the graph */
 void graph_draw(const Graph *g, FILE *out)

@@ -22,7 +22,6 @@ typedef struct {
     Operation operation;
     int left, right;    /* of one operand: both the same */
 } Step;
-
 /* A computation of scalars.  Every node reads only nodes before it.
    Look at the fields freely, but change only theta's entries. */
 typedef struct {
@@ -34,7 +33,6 @@ typedef struct {
     real *theta;                    /* their values */
     int *parameter;                 /* their nodes */
 } Graph;
-
 /* A node of a graph. */
 typedef struct {
     Graph *graph;
@@ -45,7 +43,6 @@ typedef struct {
    fine). */
 Graph *graph_new(void);
 void graph_free(Graph *g);
-
 /* A new leaf: an input, to be changed by graph_set, or a parameter,
    whose value lives in g->theta. */
 Node graph_input(Graph *g, real value);
@@ -53,7 +50,6 @@ Node graph_parameter(Graph *g, real value);
 
 /* Changes an input.  graph_forward makes the other nodes follow. */
 void graph_set(Node input, real value);
-
 /* Gives n a name for drawings and messages, and returns n.  The
    string must live as long as the graph. */
 Node graph_name(Node n, const char *name);
@@ -78,7 +74,6 @@ void graph_forward(Graph *g);
    by that node, eq. (3.13), at the values of the last forward
    sweep. */
 void graph_backward(Node output, real seed);
-
 /* What the last sweeps left in a node. */
 real graph_value(Node n);
 real graph_adjoint(Node n);

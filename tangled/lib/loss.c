@@ -22,7 +22,6 @@ static real excess(const real *z, int n, int largest)
             sum += exp(z[k] - z[largest]);
     return real_log1p(sum);         /* r of eq. (1.33) */
 }
-
 real log_sum_exp(const real *z, int n)
 {
     int largest = index_of_largest(z, n);
@@ -39,7 +38,6 @@ static void softmax_row(const real *z, real *y, int n)
     for (int k = 0; k < n; k++)
         y[k] /= sum;
 }
-
 void softmax_forward(const Matrix *z, Matrix *y)
 {
     require(z->rows == y->rows && z->cols == y->cols,
@@ -48,14 +46,14 @@ void softmax_forward(const Matrix *z, Matrix *y)
     for (int i = 0; i < z->rows; i++)
         softmax_row(matrix_row(z, i), matrix_row(y, i), z->cols);
 }
-/* compute the squared error */
+/* insist that output and target agree */
 static void insist_on_one_shape(const Matrix *y, const Matrix *t)
 {
     require(y->rows == t->rows && y->cols == t->cols,
             "the output is %d×%d but the target is %d×%d",
             y->rows, y->cols, t->rows, t->cols);
 }
-
+/* compute the squared error */
 static real squared_error(const Matrix *y, const Matrix *t)
 {
     insist_on_one_shape(y, t);
@@ -80,21 +78,22 @@ static real cross_entropy(const Matrix *z, const Matrix *t)
     insist_on_one_shape(z, t);
     real sum = 0;
     for (int i = 0; i < z->rows; i++) {
+        /* add the cost of sample i */
         const real *row = matrix_row(z, i), *truth = matrix_row(t, i);
         int largest = index_of_largest(row, z->cols);
         real top = row[largest], r = excess(row, z->cols, largest);
         for (int k = 0; k < z->cols; k++)
             sum += truth[k] * ((top - row[k]) + r);
     }
-    return sum / z->rows;       /* eq. (1.34) */
+    return sum / z->rows;
 }
-/* keep a list of the losses */
+/* list the losses */
 static const Loss losses[] = {
     { "squared-error", squared_error },
     { "binary-cross-entropy", binary_cross_entropy },
     { "cross-entropy", cross_entropy },
 };
-
+/* find a loss by name */
 const Loss *loss_list(int *count)
 {
     *count = sizeof losses / sizeof losses[0];

@@ -14,7 +14,7 @@ real log_sum_exp(const real *z, int n);
 /* Each row of y becomes the softmax of that row of z.  Both have
    one shape; y may be z. */
 void softmax_forward(const Matrix *z, Matrix *y);
-
+/* define a loss */
 /* A loss and the name it goes by.  Its value is the mean over the
    samples of what each costs, eq. (1.20).
      output  N×K   the last layer's output, linear
@@ -26,11 +26,12 @@ typedef struct {
     const char *name;
     real (*value)(const Matrix *output, const Matrix *target);
 } Loss;
-
+/* declare how to find a loss */
 /* The loss called name, one of those three.  NULL when there is
    none of that name. */
 const Loss *loss_find(const char *name);
 
 /* All the losses there are, *count of them. */
 const Loss *loss_list(int *count);
+
 #endif

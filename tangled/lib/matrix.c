@@ -16,27 +16,19 @@ Matrix *matrix_new(int rows, int cols)
     m->at = allocate((size_t)(rows * cols), sizeof *m->at);
     return m;
 }
-
 void matrix_free(Matrix *m)
 {
     if (m)
         free(m->at);
     free(m);
 }
-/* fill, copy and print a matrix */
+/* fill a matrix */
 void matrix_set(Matrix *m, const double *values)
 {
     for (int i = 0; i < m->rows * m->cols; i++)
         m->at[i] = (real)values[i];
 }
-
-Matrix *matrix_from(int rows, int cols, const double *values)
-{
-    Matrix *m = matrix_new(rows, cols);
-    matrix_set(m, values);
-    return m;
-}
-
+/* copy a matrix */
 void matrix_copy(const Matrix *from, Matrix *to)
 {
     /* insist that one shape is the other */
@@ -46,7 +38,7 @@ void matrix_copy(const Matrix *from, Matrix *to)
     size_t count = (size_t)(from->rows * from->cols);
     memmove(to->at, from->at, count * sizeof *to->at);
 }
-
+/* print a matrix */
 void matrix_print(const Matrix *m, const char *format, FILE *out)
 {
     for (int i = 0; i < m->rows; i++) {

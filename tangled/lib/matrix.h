@@ -5,29 +5,25 @@
 #include <stdio.h>
 #include "real.h"
 
+/* define a matrix */
 /* A matrix of rows × cols numbers, row after row: entry (i, j),
    counted from 0, is at[i * cols + j]. */
 typedef struct {
     int rows, cols;
     real *at;
 } Matrix;
-
 /* Row i of m: a pointer to its cols numbers. */
 static inline real *matrix_row(const Matrix *m, int i)
 {
     return m->at + i * m->cols;
 }
-
-/* declare the functions of matrices */
-/* A new matrix of zeros, or with entries from an array, row after
-   row.  Rows and columns are at least 1, their product at most
-   INT_MAX. */
+/* declare how to make, fill and print matrices */
+/* A new matrix of zeros.  Rows and columns are at least 1, their
+   product at most INT_MAX. */
 Matrix *matrix_new(int rows, int cols);
-Matrix *matrix_from(int rows, int cols, const double *values);
 
-/* Frees a matrix made by one of these.  NULL is fine. */
+/* Frees what matrix_new has made.  NULL is fine. */
 void matrix_free(Matrix *m);
-
 /* Sets the entries of m, row after row. */
 void matrix_set(Matrix *m, const double *values);
 
@@ -37,7 +33,7 @@ void matrix_copy(const Matrix *from, Matrix *to);
 /* Prints the real parts, a line for each row, each entry in the
    given printf format, for example " %8.4f". */
 void matrix_print(const Matrix *m, const char *format, FILE *out);
-
+/* declare the product */
 /* c = ab, the product of two matrices, eq. (1.7).
      a  N×D
      b  D×H

@@ -22,6 +22,7 @@ Mlp *mlp_new(const int *sizes, int n, const Activation *hidden,
         if (l > 0)
             m->count += (sizes[l - 1] + 1) * sizes[l];
     }
+    /* allocate the parameters and the matrices */
     size_t depth = (size_t)m->depth;
     m->theta = allocate((size_t)m->count, sizeof *m->theta);
     m->w = allocate(depth, sizeof *m->w);
@@ -44,18 +45,19 @@ Mlp *mlp_new(const int *sizes, int n, const Activation *hidden,
 /* free a perceptron */
 void mlp_free(Mlp *m)
 {
-    if (!m)
-        return;
-    for (int l = 0; l < m->depth; l++) {
+    for (int l = 0; m && l < m->depth; l++) {
         free(m->z[l].at);
         free(m->y[l].at);
     }
-    free(m->w);
-    free(m->b);
-    free(m->z);
-    free(m->y);
-    free(m->theta);
-    free(m->sizes);
+    if (m) {
+        /* free the arrays */
+        free(m->w);
+        free(m->b);
+        free(m->z);
+        free(m->y);
+        free(m->theta);
+        free(m->sizes);
+    }
     free(m);
 }
 /* initialize a perceptron */

@@ -6,6 +6,7 @@
 #include "matrix.h"
 #include "rng.h"
 
+/* define a multi-layer perceptron */
 /* A multi-layer perceptron, eq. (1.16).  Layer l of the text has
    index l - 1 here.  The matrices w and b are views of theta; z and
    y keep what the last forward pass computed. */
@@ -19,8 +20,7 @@ typedef struct {
     Matrix *w, *b;              /* the same, as M matrices each */
     Matrix *z, *y;              /* Z and Y of each layer */
 } Mlp;
-
-/* declare how to make, fill and run a perceptron */
+/* declare how to make and fill a perceptron */
 /* A new perceptron, all its parameters 0.
      sizes   n widths, n >= 2: { 2, 3, 2 } makes two layers
      hidden  the activation of every layer but the last
@@ -35,7 +35,7 @@ void mlp_free(Mlp *m);
    standard deviation scale, in the order of theta.  Biases are
    set to 0. */
 void mlp_initialize(Mlp *m, Rng *rng, double scale);
-
+/* declare how to run a perceptron */
 /* Runs the samples through all layers and returns the last one's
    output, linear: predictions or logits.
      x  N×D   N at most batch

@@ -11,8 +11,9 @@ void moons_make(Rng *rng, double noise, Matrix *x, Matrix *t)
     const double pi = acos(-1.0);
     for (int i = 0; i < x->rows; i++) {
         double alpha = pi * rng_uniform(rng);
-        double c = cos(alpha), s = sin(alpha);
         bool second = i % 2 == 1;
+        /* place point i and give it some noise */
+        double c = cos(alpha), s = sin(alpha);
         real *point = matrix_row(x, i);
         point[0] = (second ? 1 - c : c) + noise * rng_normal(rng);
         point[1] = (second ? 0.5 - s : s) + noise * rng_normal(rng);

@@ -2,6 +2,7 @@
 #include "real.h"
 
 #ifdef BACKWARD_COMPLEX
+/* follow the complex formulas */
 real real_log1p(real x)     /* eq. (1.9) */
 {
     double a = creal(x), b = cimag(x);
@@ -14,6 +15,7 @@ real real_expm1(real x)
     return expm1(a) * cos(b) - 2 * s * s + I * (exp(a) * sin(b));
 }
 #else
+/* leave it to the C library */
 real real_log1p(real x)
 {
     return log1p(x);

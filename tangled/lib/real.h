@@ -4,6 +4,7 @@
 
 #include <tgmath.h>
 
+/* choose the type of a number */
 #if defined BACKWARD_FLOAT
 typedef float real;
 #elif defined BACKWARD_COMPLEX
@@ -11,8 +12,7 @@ typedef double complex real;
 #else
 typedef double real;
 #endif
-
-/* declare what complex numbers need */
+/* look at the parts of a number */
 /* The real part of x: x itself, unless real is complex.  Every
    comparison in the library looks at it. */
 static inline double real_part(real x)
@@ -25,7 +25,7 @@ static inline double imaginary_part(real x)
 {
     return cimag(x);
 }
-
+/* declare two functions that complex numbers lack */
 /* log(1 + x) and exp(x) - 1, accurate also where x is small. */
 real real_log1p(real x);
 real real_expm1(real x);

@@ -1,12 +1,14 @@
 /* From chapters/02-slopes.nw: change it there, not here. */
-/* include what the programs of chapter 2 need */
+/* include what chapter 2 needs */
 #include <complex.h>
+#include <stdlib.h>
+#include "descent.h"
 #include "difference.h"
 #include "loss.h"
 #include "mlp.h"
 #include "options.h"
+#include "progress.h"
 #include "record.h"
-
 /* define the test function */
 static const double place = 1.5;
 
@@ -23,7 +25,7 @@ static long double v_derivative(int m, long double x)
     return (3 * sin(x + turn) - power * sin(3 * x + turn)
             + 3 * cos(x + turn) + power * cos(3 * x + turn)) / 4;
 }
-/* f[0..order] = f, f', f'', ... at x, eq. (2.24) */
+/* f[m] = the m-th derivative at x, eq. (2.24) */
 static void exact_derivatives(long double x, int order,
                               long double *f)
 {
@@ -43,9 +45,9 @@ static void exact_derivatives(long double x, int order,
 static double evaluation_error(void)
 {
     double worst = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = -1000; i < 1000; i++) {
         long double exact;
-        real x = (real)(place + 1e-4 * (i - 1000));
+        real x = (real)(place + 1e-4 * i);
         exact_derivatives(real_part(x), 0, &exact);
         double value = real_part(test_function(x));
         worst = fmax(worst, (double)fabs(value / exact - 1));
@@ -54,28 +56,24 @@ static double evaluation_error(void)
 }
 enum { METHODS = 3 };
 static const char *const methods[METHODS] =
-    { "one-sided", "central", "richardson" };
+    { "one-sided", "central", "Richardson" };
 
-typedef struct { double r, a, b; } Bound;   /* a h^r + b / h */
+typedef struct { double a, r, b; } Bound;   /* a h^r + b / h */
 
-static void find_bounds(double c, Bound *bound)
+static Bound bound_of(int method, double c)
 {
+    const int order[] = { 1, 2, 4 };
+    const double over[] = { 2, 6, 480 }, times[] = { 2, 1, 3 };
     long double f[6];
     exact_derivatives(place, 5, f);
-    double noise = (double)(c * difference_epsilon() / 2 * f[0]);
-    for (int i = 0; i < METHODS; i++) {
-        const int order[] = { 1, 2, 4 };
-        const double over[] = { 2, 6, 480 }, times[] = { 2, 1, 3 };
-        double top = (double)fabs(f[order[i] + 1]);
-        bound[i] = (Bound){ order[i], top / over[i],
-                            times[i] * noise };
-    }
+    int r = order[method];
+    double u = difference_epsilon() / 2;
+    return (Bound){ (double)fabs(f[r + 1] / f[1]) / over[method], r,
+                    (double)(times[method] * c * u * f[0] / f[1]) };
 }
 static double bound_at(Bound e, double h)
 {
-    long double f[2];
-    exact_derivatives(place, 1, f);
-    return (e.a * pow(h, e.r) + e.b / h) / (double)f[1];
+    return e.a * pow(h, e.r) + e.b / h;
 }
 
 static double best_step(Bound e)
@@ -84,18 +82,18 @@ static double best_step(Bound e)
 }
 static void worst_errors(double h, int count, double *worst)
 {
-    long double f[2];
-    exact_derivatives(place, 1, f);
     for (int i = 0; i < count; i++)
         worst[i] = 0;
-    for (int n = 0; n < 20; n++, h *= 0.99) {
-        double d[METHODS];
-        /* estimate the slope by each method */
-        d[0] = derivative_one_sided(test_function, place, h);
-        d[1] = derivative_central(test_function, place, h);
-        if (count > 2)
-            d[2] = (4 * derivative_central(test_function, place, h / 2)
+    for (int n = -10; n < 10; n++) {
+        double x = real_part((real)(place + 1e-4 * n)), d[METHODS];
+        /* estimate the slope at x by each method */
+        d[0] = derivative_one_sided(test_function, x, h);
+        d[1] = derivative_central(test_function, x, h);
+        if (count == METHODS)
+            d[2] = (4 * derivative_central(test_function, x, h / 2)
                     - d[1]) / 3;
+        long double f[2];
+        exact_derivatives(x, 1, f);
         for (int i = 0; i < count; i++)
             worst[i] = fmax(worst[i], (double)fabs(d[i] / f[1] - 1));
     }
@@ -104,51 +102,43 @@ static void measure_curves(Record *r, const char *type,
                            const char *suffix)
 {
     char name[64];
-    Bound bound[METHODS];
     double c = evaluation_error(), best[METHODS][2] = { { 0 } };
-    find_bounds(c, bound);
     snprintf(name, sizeof name, "u-curve-%s", type);
     Series *s = record_series(r, name,
         "h one-sided central richardson bound-1 bound-2 bound-4",
-        "relative errors of f' at 1.5, and their bounds");
-    for (double h = 0.5; h > 4 * difference_epsilon();
+        "relative errors of f' near 1.5, and their bounds");
+    for (double h = 0.5; h > 2 * difference_epsilon();
          h *= pow(10, -0.125)) {
-        /* measure and bound the errors for this step */
-        double row[1 + 2 * METHODS] = { h }, *error = row + 1;
-        worst_errors(h, METHODS, error);
+        double row[1 + 2 * METHODS] = { h };
+        worst_errors(h, METHODS, row + 1);
+        /* add the bounds and keep the best */
         for (int i = 0; i < METHODS; i++) {
-            error[METHODS + i] = bound_at(bound[i], h);
-            if (best[i][0] == 0 || error[i] < best[i][1]) {
+            row[1 + METHODS + i] = bound_at(bound_of(i, c), h);
+            if (best[i][0] == 0 || row[1 + i] < best[i][1]) {
                 best[i][0] = h;
-                best[i][1] = error[i];
+                best[i][1] = row[1 + i];
             }
         }
         series_row(s, 1 + 2 * METHODS, row);
     }
     /* compare the best steps with the theory */
-    snprintf(name, sizeof name, "best-steps-%s", type);
-    record_section(r, name);
+    /* begin a table of best steps */
     snprintf(name, sizeof name, "minima-%s", type);
     Series *minima = record_series(r, name, "h error",
         "where the bounds are lowest");
-    record_print(r, "%-11s %-18s %s\n", type, "best step", "its error");
-    record_print(r, "%-11s %-9s%-9s %-9s%s\n", "", "theory", "measured",
-                 "bound", "measured");
+    snprintf(name, sizeof name, "best-steps-%s", type);
+    record_section(r, name);
+    record_print(r, "%-11s best step          its error\n", type);
+    record_print(r, "            theory   measured  bound    measured\n");
     for (int i = 0; i < METHODS; i++) {
-        double h = best_step(bound[i]), e = bound_at(bound[i], h);
+        double h = best_step(bound_of(i, c));
+        double e = bound_at(bound_of(i, c), h);
         record_print(r, "%-11s %-9.1e%-9.1e %-9.1e%.1e\n", methods[i],
                      h, best[i][0], e, best[i][1]);
         series_row(minima, 2, (double[]){ h, e });
-        snprintf(name, sizeof name, "error-%s%s", methods[i], suffix);
+        snprintf(name, sizeof name, "error-%d%s", i + 1, suffix);
         record_value(r, name, "%.0e", best[i][1]);
     }
-    /* record the constant and the slope */
-    long double f[2];
-    exact_derivatives(place, 1, f);
-    snprintf(name, sizeof name, "evaluation-error%s", suffix);
-    record_value(r, name, "%.1f", c);
-    snprintf(name, sizeof name, "exact-slope%s", suffix);
-    record_value(r, name, "%.14f", (double)f[1]);
     /* place the steps of the tutorials */
     snprintf(name, sizeof name, "tutorial-steps-%s", type);
     record_section(r, name);
@@ -158,6 +148,13 @@ static void measure_curves(Record *r, const char *type,
         worst_errors(h, 2, error);
         record_print(r, "%-8.0e %-10.0e %.0e\n", h, error[0], error[1]);
     }
+    /* record the constant and the slope */
+    long double f[2];
+    exact_derivatives(place, 1, f);
+    snprintf(name, sizeof name, "evaluation-error%s", suffix);
+    record_value(r, name, "%.1f", c);
+    snprintf(name, sizeof name, "exact-slope%s", suffix);
+    record_value(r, name, "%.14f", (double)f[1]);
 }
 /* step in single complex numbers */
 static float complex test_function_beside(float complex x)

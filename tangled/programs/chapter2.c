@@ -1,20 +1,14 @@
 /* From chapters/02-slopes.nw: change it there, not here. */
-/* include what the programs of chapter 2 need */
+/* include what chapter 2 needs */
 #include <complex.h>
+#include <stdlib.h>
+#include "descent.h"
 #include "difference.h"
 #include "loss.h"
 #include "mlp.h"
 #include "options.h"
-#include "record.h"
-#include <stdlib.h>
-#include "descent.h"
 #include "progress.h"
-
-/* take the quotient as it stands */
-static double plain_quotient(real (*f)(real x), double x, double h)
-{
-    return real_part(f((real)(x + h)) - f((real)x)) / h;
-}
+#include "record.h"
 /* define the test function */
 static const double place = 1.5;
 
@@ -31,7 +25,7 @@ static long double v_derivative(int m, long double x)
     return (3 * sin(x + turn) - power * sin(3 * x + turn)
             + 3 * cos(x + turn) + power * cos(3 * x + turn)) / 4;
 }
-/* f[0..order] = f, f', f'', ... at x, eq. (2.24) */
+/* f[m] = the m-th derivative at x, eq. (2.24) */
 static void exact_derivatives(long double x, int order,
                               long double *f)
 {
@@ -51,9 +45,9 @@ static void exact_derivatives(long double x, int order,
 static double evaluation_error(void)
 {
     double worst = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = -1000; i < 1000; i++) {
         long double exact;
-        real x = (real)(place + 1e-4 * (i - 1000));
+        real x = (real)(place + 1e-4 * i);
         exact_derivatives(real_part(x), 0, &exact);
         double value = real_part(test_function(x));
         worst = fmax(worst, (double)fabs(value / exact - 1));
@@ -62,28 +56,24 @@ static double evaluation_error(void)
 }
 enum { METHODS = 3 };
 static const char *const methods[METHODS] =
-    { "one-sided", "central", "richardson" };
+    { "one-sided", "central", "Richardson" };
 
-typedef struct { double r, a, b; } Bound;   /* a h^r + b / h */
+typedef struct { double a, r, b; } Bound;   /* a h^r + b / h */
 
-static void find_bounds(double c, Bound *bound)
+static Bound bound_of(int method, double c)
 {
+    const int order[] = { 1, 2, 4 };
+    const double over[] = { 2, 6, 480 }, times[] = { 2, 1, 3 };
     long double f[6];
     exact_derivatives(place, 5, f);
-    double noise = (double)(c * difference_epsilon() / 2 * f[0]);
-    for (int i = 0; i < METHODS; i++) {
-        const int order[] = { 1, 2, 4 };
-        const double over[] = { 2, 6, 480 }, times[] = { 2, 1, 3 };
-        double top = (double)fabs(f[order[i] + 1]);
-        bound[i] = (Bound){ order[i], top / over[i],
-                            times[i] * noise };
-    }
+    int r = order[method];
+    double u = difference_epsilon() / 2;
+    return (Bound){ (double)fabs(f[r + 1] / f[1]) / over[method], r,
+                    (double)(times[method] * c * u * f[0] / f[1]) };
 }
 static double bound_at(Bound e, double h)
 {
-    long double f[2];
-    exact_derivatives(place, 1, f);
-    return (e.a * pow(h, e.r) + e.b / h) / (double)f[1];
+    return e.a * pow(h, e.r) + e.b / h;
 }
 
 static double best_step(Bound e)
@@ -92,18 +82,18 @@ static double best_step(Bound e)
 }
 static void worst_errors(double h, int count, double *worst)
 {
-    long double f[2];
-    exact_derivatives(place, 1, f);
     for (int i = 0; i < count; i++)
         worst[i] = 0;
-    for (int n = 0; n < 20; n++, h *= 0.99) {
-        double d[METHODS];
-        /* estimate the slope by each method */
-        d[0] = derivative_one_sided(test_function, place, h);
-        d[1] = derivative_central(test_function, place, h);
-        if (count > 2)
-            d[2] = (4 * derivative_central(test_function, place, h / 2)
+    for (int n = -10; n < 10; n++) {
+        double x = real_part((real)(place + 1e-4 * n)), d[METHODS];
+        /* estimate the slope at x by each method */
+        d[0] = derivative_one_sided(test_function, x, h);
+        d[1] = derivative_central(test_function, x, h);
+        if (count == METHODS)
+            d[2] = (4 * derivative_central(test_function, x, h / 2)
                     - d[1]) / 3;
+        long double f[2];
+        exact_derivatives(x, 1, f);
         for (int i = 0; i < count; i++)
             worst[i] = fmax(worst[i], (double)fabs(d[i] / f[1] - 1));
     }
@@ -112,51 +102,43 @@ static void measure_curves(Record *r, const char *type,
                            const char *suffix)
 {
     char name[64];
-    Bound bound[METHODS];
     double c = evaluation_error(), best[METHODS][2] = { { 0 } };
-    find_bounds(c, bound);
     snprintf(name, sizeof name, "u-curve-%s", type);
     Series *s = record_series(r, name,
         "h one-sided central richardson bound-1 bound-2 bound-4",
-        "relative errors of f' at 1.5, and their bounds");
-    for (double h = 0.5; h > 4 * difference_epsilon();
+        "relative errors of f' near 1.5, and their bounds");
+    for (double h = 0.5; h > 2 * difference_epsilon();
          h *= pow(10, -0.125)) {
-        /* measure and bound the errors for this step */
-        double row[1 + 2 * METHODS] = { h }, *error = row + 1;
-        worst_errors(h, METHODS, error);
+        double row[1 + 2 * METHODS] = { h };
+        worst_errors(h, METHODS, row + 1);
+        /* add the bounds and keep the best */
         for (int i = 0; i < METHODS; i++) {
-            error[METHODS + i] = bound_at(bound[i], h);
-            if (best[i][0] == 0 || error[i] < best[i][1]) {
+            row[1 + METHODS + i] = bound_at(bound_of(i, c), h);
+            if (best[i][0] == 0 || row[1 + i] < best[i][1]) {
                 best[i][0] = h;
-                best[i][1] = error[i];
+                best[i][1] = row[1 + i];
             }
         }
         series_row(s, 1 + 2 * METHODS, row);
     }
     /* compare the best steps with the theory */
-    snprintf(name, sizeof name, "best-steps-%s", type);
-    record_section(r, name);
+    /* begin a table of best steps */
     snprintf(name, sizeof name, "minima-%s", type);
     Series *minima = record_series(r, name, "h error",
         "where the bounds are lowest");
-    record_print(r, "%-11s %-18s %s\n", type, "best step", "its error");
-    record_print(r, "%-11s %-9s%-9s %-9s%s\n", "", "theory", "measured",
-                 "bound", "measured");
+    snprintf(name, sizeof name, "best-steps-%s", type);
+    record_section(r, name);
+    record_print(r, "%-11s best step          its error\n", type);
+    record_print(r, "            theory   measured  bound    measured\n");
     for (int i = 0; i < METHODS; i++) {
-        double h = best_step(bound[i]), e = bound_at(bound[i], h);
+        double h = best_step(bound_of(i, c));
+        double e = bound_at(bound_of(i, c), h);
         record_print(r, "%-11s %-9.1e%-9.1e %-9.1e%.1e\n", methods[i],
                      h, best[i][0], e, best[i][1]);
         series_row(minima, 2, (double[]){ h, e });
-        snprintf(name, sizeof name, "error-%s%s", methods[i], suffix);
+        snprintf(name, sizeof name, "error-%d%s", i + 1, suffix);
         record_value(r, name, "%.0e", best[i][1]);
     }
-    /* record the constant and the slope */
-    long double f[2];
-    exact_derivatives(place, 1, f);
-    snprintf(name, sizeof name, "evaluation-error%s", suffix);
-    record_value(r, name, "%.1f", c);
-    snprintf(name, sizeof name, "exact-slope%s", suffix);
-    record_value(r, name, "%.14f", (double)f[1]);
     /* place the steps of the tutorials */
     snprintf(name, sizeof name, "tutorial-steps-%s", type);
     record_section(r, name);
@@ -166,15 +148,21 @@ static void measure_curves(Record *r, const char *type,
         worst_errors(h, 2, error);
         record_print(r, "%-8.0e %-10.0e %.0e\n", h, error[0], error[1]);
     }
+    /* record the constant and the slope */
+    long double f[2];
+    exact_derivatives(place, 1, f);
+    snprintf(name, sizeof name, "evaluation-error%s", suffix);
+    record_value(r, name, "%.1f", c);
+    snprintf(name, sizeof name, "exact-slope%s", suffix);
+    record_value(r, name, "%.14f", (double)f[1]);
 }
 /* set up a network and its loss */
 typedef struct {
     Mlp *net;
-    const Matrix *x, *t;
+    Matrix *x, *t;
     const Loss *loss;
     long evaluations;
 } Problem;
-
 static real problem_loss(void *context)
 {
     Problem *p = context;
@@ -187,68 +175,68 @@ static Objective objective_of(Problem *p)
     return (Objective){ problem_loss, p, p->net->theta,
                         p->net->count };
 }
-static Problem small_problem(void)
+static Problem problem_new(const int *sizes, const char *activation,
+                           int samples, const char *loss)
 {
-    const int sizes[] = { 2, 3, 2 };
-    Mlp *m = mlp_new(sizes, 3, activation_find("relu"), 1);
-    matrix_set(&m->w[0], (double[]){ .1, .3, -.2, .4, -.1, .5 });
-    matrix_set(&m->w[1], (double[]){ .2, -.3, .1, .4, -.5, .2 });
-    Matrix *x = matrix_new(1, 2), *t = matrix_new(1, 2);
-    matrix_set(x, (double[]){ 1, 2 });
-    matrix_set(t, (double[]){ 1, 0 });
-    return (Problem){ m, x, t, loss_find("cross-entropy"), 0 };
+    return (Problem){
+        mlp_new(sizes, 3, activation_find(activation), samples),
+        matrix_new(samples, sizes[0]), matrix_new(samples, sizes[2]),
+        loss_find(loss), 0
+    };
 }
-static void free_problem(Problem *p)
+static void problem_free(Problem *p)
 {
     mlp_free(p->net);
-    matrix_free((Matrix *)p->x);
-    matrix_free((Matrix *)p->t);
+    matrix_free(p->x);
+    matrix_free(p->t);
+}
+static Problem problem_by_hand(void)
+{
+    Problem p = problem_new((int[]){ 2, 3, 2 }, "relu", 1,
+                            "cross-entropy");
+    matrix_set(&p.net->w[0], (double[]){ .1, .3, -.2, .4, -.1, .5 });
+    matrix_set(&p.net->w[1], (double[]){ .2, -.3, .1, .4, -.5, .2 });
+    matrix_set(p.x, (double[]){ 1, 2 });
+    matrix_set(p.t, (double[]){ 1, 0 });
+    return p;
 }
 /* experiments of chapter 2 */
 static real square(real x)
 {
     return x * x;
 }
-
 static void measure_square(Record *r)
 {
     const double steps[] = { 1, 1e-1, 1e-2, 1e-4, 1e-8, 1e-12,
                              1e-14, 1e-15, 1e-16 };
     record_section(r, "square");
     record_print(r, "step h    slope of x^2 at 3\n");
-    for (int i = 0; i < 9; i++)
-        record_print(r, "%6.0e %20.12f\n", steps[i],
-                     plain_quotient(square, 3, steps[i]));
+    for (int i = 0; i < 9; i++) {
+        double h = steps[i];
+        real rise = square((real)(3 + h)) - square(3);
+        record_print(r, "%6.0e %20.12f\n", h, real_part(rise) / h);
+    }
 }
-enum { RATES = 4, DESCENT_STEPS = 12 };
-static const double rates[RATES] = { 0.05, 0.5, 0.9, 1.05 };
-
 static void descend_parabola(Record *r)
 {
-    double row[1 + RATES] = { 0, 3, 3, 3, 3 };
-    Series *s = record_series(r, "descent",
-        "step creeping jump oscillating diverging",
-        "x against the step, learning rates 0.05 0.5 0.9 1.05");
-    series_row(s, 1 + RATES, row);
-    for (; row[0] < DESCENT_STEPS; series_row(s, 1 + RATES, row)) {
+    const char *const names[] = { "creeping", "one-jump",
+                                  "oscillating", "diverging" };
+    const double rates[] = { 0.05, 0.5, 0.9, 1.05 };
+    Series *s = record_series(r, "descent", "step x1 x2 x3 x4",
+        "position, for the learning rates 0.05 0.5 0.9 1.05");
+    double row[] = { 0, 3, 3, 3, 3 };
+    for (series_row(s, 5, row); row[0] < 12; series_row(s, 5, row)) {
         row[0] += 1;
-        /* take one step with each learning rate */
-        for (int i = 0; i < RATES; i++) {
+        for (int i = 0; i < 4; i++) {
+            /* walk one step with learning rate i */
             real x = (real)row[1 + i];
             real slope = (real)derivative_central(square, row[1 + i], 1e-3);
             descent_step(&x, &slope, 1, rates[i]);
             row[1 + i] = real_part(x);
         }
     }
-    /* report where each learning rate led */
-    record_section(r, "descent");
-    record_print(r, "rate  1 - 2 rate  x after %d steps  expected\n",
-                 DESCENT_STEPS);
-    for (int i = 0; i < RATES; i++) {
-        double factor = 1 - 2 * rates[i];
-        record_print(r, "%.2f %9.2f %16.6f %12.6f\n", rates[i], factor,
-                     row[1 + i], 3 * pow(factor, DESCENT_STEPS));
-    }
+    for (int i = 0; i < 4; i++)
+        record_value(r, names[i], "%.3f", fabs(row[1 + i]));
 }
 typedef struct { double kappa; real at[2]; } Valley;
 
@@ -258,78 +246,47 @@ static real altitude(void *context)
     return (v->at[0] * v->at[0]
             + (real)v->kappa * v->at[1] * v->at[1]) / 2;
 }
-
-static void valley_step(Valley *v, double rate)
+static int walk(Valley v, double rate, double near, int most,
+                Series *path)
 {
-    const Objective o = { altitude, v, v->at, 2 };
-    real gradient[2];
-    gradient_central(&o, 0, gradient);
-    descent_step(v->at, gradient, 2, rate);
-}
-static int steps_to_minimum(double kappa)
-{
-    Valley v = { kappa, { (real)kappa, 1 } };
-    double near = 1e-6 * hypot(kappa, 1);
-    int steps = 0;
-    for (; hypot(real_part(v.at[0]), real_part(v.at[1])) > near;
-         steps++)
-        valley_step(&v, 2 / (1 + kappa));
-    return steps;
+    const Objective o = { altitude, &v, v.at, 2 };
+    for (int steps = 0; ; steps++) {
+        double a = real_part(v.at[0]), b = real_part(v.at[1]);
+        if (path)
+            series_row(path, 2, (double[]){ a, b });
+        if (hypot(a, b) <= near || steps == most)
+            return steps;
+        real gradient[2];
+        gradient_central(&o, 0, gradient);
+        descent_step(v.at, gradient, 2, rate);
+    }
 }
 static void descend_valley(Record *r)
 {
     record_section(r, "valley");
     record_print(r, "kappa  steps to 1e-6  expected\n");
     for (double kappa = 10; kappa <= 1000; kappa *= 10) {
+        Valley v = { kappa, { (real)kappa, 1 } };
+        int steps = walk(v, 2 / (1 + kappa), 1e-6 * hypot(kappa, 1),
+                         100000, NULL);
         double rho = (kappa - 1) / (kappa + 1);
-        record_print(r, "%5.0f %14d %9.0f\n", kappa,
-                     steps_to_minimum(kappa),
+        record_print(r, "%5.0f %14d %9.0f\n", kappa, steps,
                      ceil(log(1e-6) / log(rho)));
     }
-    /* keep two paths through the valley */
     Series *s = record_series(r, "valley", "a b",
-        "paths through a valley of condition 10, rates 0.04 and 0.19");
-    for (int path = 0; path < 2; path++) {
-        Valley v = { 10, { 10, 3 } };
-        for (int i = 0; i <= 40; i++) {
-            series_row(s, 2, (double[]){ real_part(v.at[0]),
-                                         real_part(v.at[1]) });
-            valley_step(&v, path == 0 ? 0.04 : 0.19);
-        }
-        series_gap(s), series_gap(s);
-    }
-}
-static real exponential(real x)
-{
-    return exp(x);
-}
-
-static void compare_actual_steps(Record *r)
-{
-    double nominal = 0, actual = 0, slope = exp(20.0);
-    for (int i = 0; i < 100; i++) {
-        double h = 1e-7 * (1 + 0.01 * i);
-        double rise = real_part(exponential((real)(20 + h))
-                                - exponential((real)(20 - h)));
-        double d = derivative_central(exponential, 20, h);
-        nominal = fmax(nominal, fabs(rise / (2 * h) / slope - 1));
-        actual = fmax(actual, fabs(d / slope - 1));
-    }
-    record_value(r, "nominal-step-error", "%.1e", nominal);
-    record_value(r, "actual-step-error", "%.1e", actual);
-    record_value(r, "nominal-over-actual", "%.0f", nominal / actual);
+        "two paths, condition 10, rates 0.04 and 0.19");
+    walk((Valley){ 10, { 10, 3 } }, 0.04, 0, 40, s);
+    series_gap(s), series_gap(s);
+    walk((Valley){ 10, { 10, 3 } }, 0.19, 0, 40, s);
 }
 static void show_richardson(Record *r)
 {
     long double f[2];
-    double t[5][5];
+    double t[5][5], estimate, h = 0.4;
     exact_derivatives(place, 1, f);
     record_section(r, "richardson");
-    record_print(r, "step    %9s %9s %9s %9s %9s\n",
-                 "h^2", "h^4", "h^6", "h^8", "h^10");
-    for (int i = 0; i < 5; i++) {
-        double h = 0.4 / (1 << i);
-        record_print(r, "%-7.3f", h);
+    for (int i = 0; i < 5; i++, h /= 2) {
+        record_print(r, "h = %-6g", h);
         t[i][0] = derivative_central(test_function, place, h);
         for (int j = 1; j <= i; j++)
             t[i][j] = t[i][j - 1] + (t[i][j - 1] - t[i - 1][j - 1])
@@ -338,61 +295,50 @@ static void show_richardson(Record *r)
             record_print(r, " %9.1e", (double)(t[i][j] - f[1]));
         record_print(r, "\n");
     }
-    /* let the library extrapolate */
-    double estimate, slope = derivative_richardson(test_function,
-        place, difference_step_richardson(place), &estimate);
+    double slope = derivative_richardson(test_function, place,
+        difference_step(8, place), &estimate);
     record_value(r, "richardson-estimate", "%.0e", estimate);
     record_value(r, "richardson-error", "%.0e",
-                 fabs((double)(slope - f[1])));
+                 (double)fabs(slope - f[1]));
 }
-static void restore_badly(Record *r, uint64_t seed)
+static void restore_by_arithmetic(Record *r, uint64_t seed)
 {
-    enum { COUNT = 1000 };
-    double theta[COUNT], was[COUNT], h = 1e-5;
+    const double h = 1e-5;
     int changed = 0;
     Rng rng;
     rng_seed(&rng, seed);
-    for (int p = 0; p < COUNT; p++) {
-        theta[p] = was[p] = 0.1 * rng_normal(&rng);
-        /* restore by arithmetic */
-        theta[p] += h;
-        theta[p] -= 2 * h;
-        theta[p] += h;
-        changed += theta[p] != was[p];
+    for (int i = 0; i < 1000; i++) {
+        double weight = 0.1 * rng_normal(&rng), theta = weight;
+        theta += h;
+        theta -= 2 * h;
+        theta += h;
+        changed += theta != weight;
     }
     record_value(r, "not-restored", "%.0f", changed);
 }
-static void print_over(Record *r, const char *name, const Mlp *net,
-                       Matrix m, const real *gradient)
-{
-    m.at = (real *)gradient + (m.at - net->theta);
-    for (int i = 0; i < m.rows; i++) {
-        record_print(r, "%-6s", i == 0 ? name : "");
-        for (int j = 0; j < m.cols; j++)
-            record_print(r, " %9.6f", real_part(matrix_row(&m, i)[j]));
-        record_print(r, "\n");
-    }
-}
-
 static void show_network_gradient(Record *r)
 {
-    Problem p = small_problem();
+    const char *const names[] = { "dL/dW1", "", "dL/db1",
+                                  "dL/dW2", "", "", "dL/db2" };
+    Problem p = problem_by_hand();
     Objective o = objective_of(&p);
-    real gradient[17];
+    real gradient[17], *next = gradient;
     gradient_central(&o, 0, gradient);
     record_section(r, "network-gradient");
-    print_over(r, "dL/dW1", p.net, p.net->w[0], gradient);
-    print_over(r, "dL/db1", p.net, p.net->b[0], gradient);
-    print_over(r, "dL/dW2", p.net, p.net->w[1], gradient);
-    print_over(r, "dL/db2", p.net, p.net->b[1], gradient);
+    for (int row = 0; row < 7; row++) {
+        record_print(r, "%-6s", names[row]);
+        for (int j = 0; j < (row < 3 ? 3 : 2); j++)
+            record_print(r, " %9.6f", real_part(*next++));
+        record_print(r, "\n");
+    }
     record_value(r, "network-evaluations", "%.0f",
                  (double)p.evaluations);
-    free_problem(&p);
+    problem_free(&p);
 }
 static void walk_over_kink(Record *r)
 {
-    Problem p = small_problem();
-    real *w = &matrix_row(&p.net->w[0], 1)[1], d[3];
+    Problem p = problem_by_hand();
+    real *w = matrix_row(&p.net->w[0], 1) + 1, d[3];
     const Objective o = { problem_loss, &p, w, 1 };
     Series *s = record_series(r, "kink", "w one-sided central fine",
         "dL/dw by differences with h = 0.01, and with h = 1e-6");
@@ -405,127 +351,106 @@ static void walk_over_kink(Record *r)
                                      real_part(d[1]),
                                      real_part(d[2]) });
     }
-    free_problem(&p);
+    problem_free(&p);
 }
 static Problem sine_problem(uint64_t seed)
 {
     enum { SAMPLES = 24 };
-    const int sizes[] = { 1, 8, 1 };
-    Matrix *x = matrix_new(SAMPLES, 1), *t = matrix_new(SAMPLES, 1);
+    Problem p = problem_new((int[]){ 1, 8, 1 }, "tanh", SAMPLES,
+                            "squared-error");
     for (int i = 0; i < SAMPLES; i++) {
-        x->at[i] = (real)(-3 + 6.0 * i / (SAMPLES - 1));
-        t->at[i] = sin(x->at[i]);
+        p.x->at[i] = (real)(-3 + 6.0 * i / (SAMPLES - 1));
+        p.t->at[i] = sin(p.x->at[i]);
     }
-    Mlp *m = mlp_new(sizes, 3, activation_find("tanh"), SAMPLES);
     Rng rng;
     rng_seed(&rng, seed);
-    mlp_initialize(m, &rng, 1);
-    return (Problem){ m, x, t, loss_find("squared-error"), 0 };
-}
-enum { EPOCHS = 1000 };
-
-static double train(Problem *p, double rate, Series *s)
-{
-    Objective o = objective_of(p);
-    real gradient[25];
-    for (int epoch = 0; epoch <= EPOCHS; epoch++) {
-        double loss = real_part(problem_loss(p));
-        if (epoch % 5 == 0)
-            series_row(s, 2, (double[]){ epoch, loss });
-        if (epoch == EPOCHS)
-            return loss;
-        gradient_central(&o, 0, gradient);
-        descent_step(o.theta, gradient, o.count, rate);
-    }
-    return 0;
+    mlp_initialize(p.net, &rng, 1);
+    return p;
 }
 static void train_by_measurement(Record *r, uint64_t seed)
 {
-    const double rate[] = { 0.01, 0.1, 0.4 };
-    Series *s = record_series(r, "training", "epoch loss",
+    const double rates[] = { 0.01, 0.1, 0.4 };
+    Series *s = record_series(r, "training", "step loss",
         "a 1-8-1 network learns a sine, rates 0.01 0.1 0.4");
-    Progress progress;
-    progress_start(&progress, "training", 3);
     for (int i = 0; i < 3; i++) {
         Problem p = sine_problem(seed);
-        double loss = train(&p, rate[i], s);
+        /* train with learning rate i */
+        Objective o = objective_of(&p);
+        real gradient[25];
+        for (int step = 0; step < 1000; step++) {
+            series_row(s, 2, (double[]){ step, real_part(problem_loss(&p)) });
+            gradient_central(&o, 0, gradient);
+            descent_step(o.theta, gradient, o.count, rates[i]);
+        }
         char name[32];
-        snprintf(name, sizeof name, "training-loss-%d", i + 1);
-        record_value(r, name, "%.1e", loss);
+        snprintf(name, sizeof name, "training-loss-%d", i);
+        record_value(r, name, "%.4f", real_part(problem_loss(&p)));
+        if (i == 0)
+            record_value(r, "training-evaluations", "%.0f",
+                         (double)p.evaluations);
         series_gap(s), series_gap(s);
-        free_problem(&p);
-        progress_step(&progress, i + 1);
+        problem_free(&p);
     }
-    progress_end(&progress);
 }
-typedef void Work(const Objective *o, real *gradient);
-
-static void evaluate(const Objective *o, real *gradient)
+static double seconds(Objective o, real *gradient)
 {
-    gradient[0] = o->value(o->context);
+    double best = INFINITY;
+    for (int i = 0; i < 3; i++) {
+        double start = clock_seconds(), spent = 0;
+        int times = 0;
+        for (; spent < 0.005; spent = clock_seconds() - start, times++)
+            gradient_central(&o, 0, gradient);
+        best = fmin(best, spent / times);
+    }
+    return best;
 }
-
-static void differentiate(const Objective *o, real *gradient)
+static Problem random_problem(const int *sizes, int samples, Rng *rng)
 {
-    gradient_central(o, 0, gradient);
+    Problem p = problem_new(sizes, "relu", samples, "squared-error");
+    for (int i = 0; i < samples * sizes[0]; i++)
+        p.x->at[i] = (real)rng_normal(rng);
+    mlp_initialize(p.net, rng, 0.1);
+    return p;
 }
-
-static double seconds(Work *work, const Objective *o, real *gradient)
+static void measure_width(Record *r, Series *s, int width, Rng *rng)
 {
-    double start = clock_seconds(), spent = 0;
-    int times = 0;
-    for (; spent < 0.01; spent = clock_seconds() - start, times++)
-        work(o, gradient);
-    return spent / times;
-}
-static Problem random_problem(const int *sizes, int batch, Rng *rng)
-{
-    Matrix *x = matrix_new(batch, sizes[0]);
-    Matrix *t = matrix_new(batch, sizes[2]);
-    for (int i = 0; i < batch * sizes[0]; i++)
-        x->at[i] = (real)rng_normal(rng);
-    for (int i = 0; i < batch; i++)
-        matrix_row(t, i)[0] = 1;
-    Mlp *m = mlp_new(sizes, 3, activation_find("relu"), batch);
-    mlp_initialize(m, rng, 0.1);
-    return (Problem){ m, x, t, loss_find("squared-error"), 0 };
+    Problem p = random_problem((int[]){ 8, width, 1 }, 1, rng);
+    Objective o = objective_of(&p), one = o;
+    one.count = 1;
+    real *gradient = allocate((size_t)o.count, sizeof *gradient);
+    gradient_central(&o, 0, gradient);
+    record_print(r, "%10d %11ld\n", o.count, p.evaluations);
+    series_row(s, 3, (double[]){ o.count, seconds(one, gradient) / 2,
+                                 seconds(o, gradient) });
+    free(gradient);
+    problem_free(&p);
 }
 static void measure_cost(Record *r, uint64_t seed)
 {
+    const int widths[] = { 1, 3, 10, 30, 100, 300, 1000 };
     Rng rng;
     rng_seed(&rng, seed);
     Series *s = record_series(r, "cost", "n evaluation gradient",
-        "seconds of an evaluation and of a central gradient");
+        "seconds for an evaluation and for a central gradient");
     series_is_time(s);
     record_section(r, "cost");
-    record_print(r, "parameters  evaluations\n");
-    for (int width = 1; width <= 1000; width *= 10) {
-        /* measure the cost of a network of this width */
-        Problem p = random_problem((int[]){ 8, width, 1 }, 1, &rng);
-        Objective o = objective_of(&p);
-        real *gradient = allocate((size_t)o.count, sizeof *gradient);
-        gradient_central(&o, 0, gradient);
-        record_print(r, "%10d %12ld\n", o.count, p.evaluations);
-        series_row(s, 3, (double[]){ o.count,
-                                     seconds(evaluate, &o, gradient),
-                                     seconds(differentiate, &o, gradient) });
-        free(gradient);
-        free_problem(&p);
-    }
-    /* put a price on a network for digits */
-    enum { BATCH = 100, STEPS = 20 * 60000 / BATCH };
-    Problem p = random_problem((int[]){ 784, 50, 10 }, BATCH, &rng);
-    Objective o = objective_of(&p);
+    record_print(r, "parameters evaluations\n");
+    for (int i = 0; i < 7; i++)
+        measure_width(r, s, widths[i], &rng);
+    /* put a price on reading digits */
+    Problem p = random_problem((int[]){ 784, 50, 10 }, 100, &rng);
+    Objective one = objective_of(&p);
+    double n = one.count, updates = 20 * 60000 / 100;
     real unused;
-    double forward = seconds(evaluate, &o, &unused);
-    double minutes = 2 * o.count * forward / 60;
-    record_value(r, "digits-parameters", "%.0f", o.count);
-    record_value(r, "digits-evaluations", "%.0f", 2.0 * o.count);
-    record_time(r, "digits-forward", "%.0f", 1000 * forward);
-    record_time(r, "digits-gradient", "%.0f", minutes);
-    record_time(r, "digits-training", "%.0f",
-                minutes * STEPS / 60 / 24);
-    free_problem(&p);
+    one.count = 1;
+    double minutes = n * seconds(one, &unused) / 60;
+    record_value(r, "digits-parameters", "%.0f", n);
+    record_value(r, "digits-evaluations", "%.0f", 2 * n);
+    record_value(r, "digits-ratio", "%.0f", n / 2);
+    record_value(r, "digits-updates", "%.0f", updates);
+    record_time(r, "digits-minutes", "%.0f", minutes);
+    record_time(r, "digits-days", "%.0f", minutes * updates / 60 / 24);
+    problem_free(&p);
     record_machine(r);
 }
 
@@ -541,14 +466,12 @@ int main(int argc, char **argv)
     options_parse(argc, argv, "Slopes by measurement: descent, steps, "
                   "errors and cost.", options, 2);
     Record *r = record_open(out, "chapter2");
-    /* run the experiments of chapter 2 */
     measure_square(r);
     descend_parabola(r);
     descend_valley(r);
     measure_curves(r, "double", "");
     show_richardson(r);
-    compare_actual_steps(r);
-    restore_badly(r, seed);
+    restore_by_arithmetic(r, seed);
     show_network_gradient(r);
     walk_over_kink(r);
     train_by_measurement(r, seed);

@@ -43,7 +43,6 @@ typedef struct {
     Node x[2], target, logit, loss;
     const Matrix *points, *labels;  /* the samples of mean_loss */
 } Classifier;
-
 static Classifier classifier_new(Rng *rng, Node (*hidden)(Node))
 {
     static const int sizes[] = { 2, 16, 16, 1 };
@@ -66,7 +65,6 @@ static void present(Classifier *c, int i)
     graph_set(c->target, c->labels->at[i]);
     graph_forward(c->graph);
 }
-
 static real mean_loss(void *classifier)
 {
     Classifier *c = classifier;
@@ -77,7 +75,6 @@ static real mean_loss(void *classifier)
     }
     return sum / c->points->rows;
 }
-
 static void add_gradient(Classifier *c, int i, double seed,
                          real *gradient)
 {
@@ -123,22 +120,21 @@ static double compare_batch(Oracle *oracle, Node (*hidden)(Node),
     return d;
 }
 /* check the network of chapter 1 */
-static const int sizes[] = { 2, 3, 2 };
-static const double theta[17] = {
+static const int example_sizes[] = { 2, 3, 2 };
+static const double example_theta[17] = {
     0.1, 0.3, -0.2, 0.4, -0.1, 0.5, 0, 0, 0,
     0.2, -0.3, 0.1, 0.4, -0.5, 0.2, 0, 0
 };
-
 static Node example_graph(Graph *g)
 {
     Node x[2] = { graph_input(g, 1), graph_input(g, 2) };
-    Node *z = network(x, sizes, 3, graph_relu);
+    Node *z = network(x, example_sizes, 3, graph_relu);
     Node difference = graph_subtract(z[0], z[1]);
     Node log_sum = graph_add(z[1], graph_softplus(difference));
     Node loss = graph_subtract(log_sum, z[0]);
     free(z);
     for (int k = 0; k < 17; k++)
-        g->theta[k] = theta[k];
+        g->theta[k] = example_theta[k];
     graph_forward(g);
     return loss;
 }
@@ -157,19 +153,21 @@ static double check_example(Record *r)
 {
     Graph *g = graph_new();
     Node loss = example_graph(g);
-    Example e = { mlp_new(sizes, 3, activation_find("relu"), 1),
-                  matrix_new(1, 2), matrix_new(1, 2) };
+    Example e = {
+        mlp_new(example_sizes, 3, activation_find("relu"), 1),
+        matrix_new(1, 2), matrix_new(1, 2)
+    };
     matrix_set(e.x, (const double[]){ 1, 2 });
     matrix_set(e.t, (const double[]){ 1, 0 });
     for (int k = 0; k < 17; k++)
-        e.mlp->theta[k] = theta[k];
+        e.mlp->theta[k] = example_theta[k];
+    /* differentiate the graph, and the other network */
     real swept[17] = { 0 }, truth[17];
     graph_backward(loss, 1);
     graph_add_gradient(g, swept);
     Objective o = { example_loss, &e, e.mlp->theta, e.mlp->count };
     gradient_complex_step(&o, 0, truth);
-    record_value(r, "example-loss", "%.4f",
-                 real_part(graph_value(loss)));
+    record_value(r, "example-loss", "%.4f", real_part(graph_value(loss)));
     graph_free(g), mlp_free(e.mlp);
     matrix_free(e.x), matrix_free(e.t);
     return disagreement(swept, truth, 17);
@@ -179,7 +177,6 @@ static void complex_step(const Objective *o, real *gradient)
 {
     gradient_complex_step(o, 0, gradient);
 }
-
 int main(int argc, char **argv)
 {
     /* read the options of chapter 3 */
@@ -193,7 +190,8 @@ int main(int argc, char **argv)
                   table, 2);
     Record *r = record_open(out, "chapter3-complex");
     record_section(r, "complex");
-    record_print(r, "graph against complex step    worst difference\n");
+    record_print(r, "%-34s%12s\n", "graph against complex step",
+                 "difference");
     /* report the agreement of the two networks */
     double relu = compare_batch(complex_step, graph_relu, seed);
     double smooth = compare_batch(complex_step, graph_tanh, seed);

@@ -6,8 +6,8 @@ plots=$(cd "$1" && pwd)
 cd "$2/$3"
 trap 'rm -f drawing.pdf drawing.log' EXIT
 trap 'exit 1' INT TERM HUP
-
-finish() {              # name source: keeps a whole drawing only
+# keep a drawing if it is whole
+finish() {              # name source chapter
     if [ -s drawing.log ]; then
         echo "$2: warnings while drawing $3/$1.pdf:" >&2
         cat drawing.log >&2
@@ -15,13 +15,14 @@ finish() {              # name source: keeps a whole drawing only
     fi
     mv drawing.pdf "$1.pdf"
 }
-
+# draw the plots
 for script in "$plots/$3"/*.gp; do
     [ -e "$script" ] || continue
     gnuplot -e "figure='drawing.pdf'" "$plots/style.gp" "$script" \
         2> drawing.log || [ -s drawing.log ]
     finish "$(basename "$script" .gp)" "$script" "$3"
 done
+# draw the graphs
 font='TeX Gyre Pagella'
 for graph in "$plots/$3"/*.dot ./*.dot; do
     [ -e "$graph" ] || continue

@@ -1,10 +1,10 @@
 -- From chapters/c-making.nw: change it there, not here.
--- Splits lines of items into spans {class, text, target}.
 local highlight = {}
 
+-- know the keywords
 local function set(words)
   local t = {}
-  for w in words:gmatch('%S+') do t[w] = true end
+  for word in words:gmatch('%S+') do t[word] = true end
   return t
 end
 
@@ -20,10 +20,12 @@ local gnuplot_words = set [[set unset plot splot replot load do for
   if else while with using title notitle every index reset]]
 local shell_words = set [[if then else elif fi for in do done while
   case esac set trap exit local return]]
-local none = {}
 
+-- know the comments
+local none = {}
 local languages = {
-  c = {words = c_words, open = '/*', close = '*/', line = '//'},
+  c = {words = c_words, open = '/*', close = '*/', line = '//',
+       linked = true},
   lua = {words = lua_words, line = '--'},
   gp = {words = gnuplot_words, line = '#'},
   sh = {words = shell_words, line = '#'},
@@ -34,89 +36,80 @@ local languages = {
 }
 languages.h = languages.c
 
--- The end of the string literal that starts at position i.
+-- find the end of a string
 local function string_end(text, i)
-  local quote = text:sub(i, i)
-  local j = i + 1
+  local quote, j = text:sub(i, i), i + 1
   while j <= #text do
     local c = text:sub(j, j)
-    if c == '\\' then j = j + 1
-    elseif c == quote then return j end
-    j = j + 1
+    if c == quote then return j end
+    j = j + (c == '\\' and 2 or 1)
   end
   return i
 end
 
--- Splits one stretch of text; idents maps a position to a link.
-local function scan(text, idents, state, language, emit)
+-- cut one piece off a text
+local function piece(text, i, state, language)
+  local function at(sign)
+    return sign and text:sub(i, i + #sign - 1) == sign
+  end
+  -- cut a comment
+  if state.comment then
+    local _, e = text:find(language.close, i, true)
+    if e then state.comment = false end
+    return 'cm', e or #text
+  elseif at(language.open) then
+    state.comment = true
+    return 'cm', i + #language.open - 1
+  elseif at(language.line) then
+    return 'cm', #text
+  end
+  if text:find('^[%a_]', i) then
+    local word = text:match('^[%w_]+', i)
+    return language.words[word] and 'kw' or '', i + #word - 1
+  elseif text:find('^["\']', i) then
+    return '', string_end(text, i)
+  end
+  local other = text:match('^[^%a_"\'/%-#%%$]+', i) or ' '
+  return '', i + #other - 1
+end
+
+-- cut up the lines of a chunk
+local function append(spans, class, text, target)
+  local last = spans[#spans]
+  if last and last.class == class and not (target or last.target) then
+    last.text = last.text .. text
+  else
+    table.insert(spans, {class = class, text = text, target = target})
+  end
+end
+
+local function cut(spans, text, targets, state, language)
   local i = 1
   while i <= #text do
-    if state.comment then
-      local _, e = text:find(language.close, i, true)
-      emit('cm', text:sub(i, e or #text))
-      if e then state.comment = false end
-      i = (e or #text) + 1
-    elseif language.open and
-           text:sub(i, i + #language.open - 1) == language.open then
-      state.comment = true
-      emit('cm', language.open)
-      i = i + #language.open
-    elseif text:sub(i, i + #language.line - 1) == language.line then
-      emit('cm', text:sub(i))
-      i = #text + 1
-    elseif text:find('^[%a_]', i) then
-      local word = text:match('^[%w_]+', i)
-      if idents[i] then
-        emit('id', word, idents[i])
-      else
-        emit(language.words[word] and 'kw' or '', word)
-      end
-      i = i + #word
-    elseif text:find('^["\']', i) then
-      local e = string_end(text, i)
-      emit('', text:sub(i, e))
-      i = e + 1
-    else
-      local other = text:match('^[^%a_"\'/%-#%%$]+', i)
-                    or text:sub(i, i)
-      emit('', other)
-      i = i + #other
-    end
+    local class, e = piece(text, i, state, language)
+    local linked = language.linked and class ~= 'cm'
+    local target = linked and targets[i] or nil
+    append(spans, target and 'id' or class, text:sub(i, e), target)
+    i = e + 1
   end
 end
 
--- Collects spans, joining neighbours of one class.
-local function collector(spans)
-  return function(class, text, target)
-    local last = spans[#spans]
-    if last and last.class == class and not target
-       and not last.target then
-      last.text = last.text .. text
-    else
-      spans[#spans + 1] = {class = class, text = text, target = target}
-    end
-  end
-end
-
--- lines: a chunk's lines of items; extension: of the file it goes to.
 function highlight.spans(lines, extension)
   local language = languages[extension] or {words = none, line = '\0'}
   local state, result = {}, {}
-  for n, items in ipairs(lines) do
-    local spans = {}
-    local emit = collector(spans)
-    local text, idents = '', {}
-    for _, item in ipairs(items) do
+  for n, line in ipairs(lines) do
+    local spans, text, targets = {}, '', {}
+    for _, item in ipairs(line) do
       if item.use then
-        scan(text, idents, state, language, emit)
-        text, idents = '', {}
-        emit('ref', item.use, item.target)
-      elseif item.text then
-        if item.ident then idents[#text + 1] = item.ident end
+        cut(spans, text, targets, state, language)
+        text, targets = '', {}
+        append(spans, 'ref', item.use)
+      else
+        targets[#text + 1] = item.ident
         text = text .. item.text
       end
     end
-    scan(text, idents, state, language, emit)
+    cut(spans, text, targets, state, language)
     result[n] = spans
   end
   return result

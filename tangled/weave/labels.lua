@@ -1,143 +1,103 @@
 -- From chapters/c-making.nw: change it there, not here.
-local here = arg[0]:match('^(.*/)') or './'
-package.path = here .. '?.lua;' .. package.path
+-- labels.lua CONTENTS < all chapters > labels.tsv
+-- find the other Lua files
+local script = PANDOC_SCRIPT_FILE or arg[0]
+package.path = (script:match('^(.*/)') or './') .. '?.lua;'
+               .. package.path
 local noweb = require 'noweb'
-
 local book = noweb.contents(arg[1])
 local files = noweb.parse(io.read('a'))
-local errors, labels, order = {}, {}, {}
+local labels, order = {}, {}
 
-local function complain(file, line, ...)
-  table.insert(errors, {file = file, line = line,
-                        message = string.format(...)})
-end
+-- define a label
+local kinds = {eq = 'equation', fig = 'figure', tab = 'table',
+               ex = 'exercise', sec = 'section', ch = 'chapter'}
 
 local function define(label, number, file, line)
   local old = labels[label]
   if old then
-    complain(file, line, 'label "%s" is already defined at %s:%d;'
-             .. ' choose another', label, old.file, old.line)
+    noweb.complain(file, line, 'label "%s" is already defined at'
+                   .. ' %s:%d; choose another', label, old.file,
+                   old.line)
     return
   end
   labels[label] = {label = label, number = number,
                    file = file, line = line}
-  order[#order + 1] = labels[label]
+  table.insert(order, labels[label])
 end
 
-local kinds = {eq = 'equation', fig = 'figure', tab = 'table',
-               ex = 'exercise', sec = 'section', ch = 'chapter'}
+-- number a chapter
+-- give the number of a label
+local function number_of(kind, chapter, count)
+  if kind == 'ch' then return chapter end
+  if kind ~= 'sec' then count[kind] = (count[kind] or 0) + 1 end
+  return chapter .. '.' .. count[kind]
+end
 
-local function number_chapter(file, chapter)
-  local count = {eq = 0, fig = 0, tab = 0, ex = 0, sec = 0}
-  local function next_number(kind)
-    count[kind] = count[kind] + 1
-    return chapter .. '.' .. count[kind]
-  end
-  local function heading(marks, rest, line)
-    local label = rest:match('{.-#([%w:-]+).-}')
-    if rest:find('{.-%.unnumbered.-}') then return end
-    if #marks == 1 then
-      if label then define(label, chapter, file.name, line) end
-    elseif #marks == 2 then
-      local number = next_number('sec')
-      if label then define(label, number, file.name, line) end
-    elseif label then
-      define(label, chapter .. '.' .. count.sec, file.name, line)
-    end
-  end
-  local function visit(line, text)
-    local marks, rest = text:match('^(#+)%s+(.*)$')
-    if marks then return heading(marks, rest, line) end
+local function number_chapter(file)
+  local chapter, count = book[file.name].number, {sec = 0}
+  local function number_line(text, line)
+    if text:find('^##%s') then count.sec = count.sec + 1 end
     for label in text:gmatch('{[^{}]-#([%w:-]+)[^{}]-}') do
       local kind = label:match('^(%a+):')
-      if not kinds[kind] then
-        complain(file.name, line, 'label "%s" has no kind; kinds are'
-                 .. ' eq, fig, tab, ex, sec, ch', label)
+      -- number one label
+      if kinds[kind] then
+        define(label, number_of(kind, chapter, count), file.name, line)
       else
-        define(label, next_number(kind), file.name, line)
+        noweb.complain(file.name, line, 'label "%s" has no kind; kinds'
+                       .. ' are eq, fig, tab, ex, sec, ch', label)
       end
     end
   end
-  for _, chunk in ipairs(file.chunks) do
-    if chunk.kind == 'docs' then
-      noweb.each_line_of_prose(chunk, visit)
+  for text, line in noweb.prose(file) do
+    local unnumbered = text:find('^#+%s.*{.-%.unnumbered.-}')
+    if not unnumbered then number_line(text, line) end
+  end
+end
+
+for _, file in ipairs(files) do
+  if book[file.name] then number_chapter(file) end
+end
+-- check references
+local function check(text, file, line)
+  for label in text:gmatch(noweb.reference) do
+    local kind = kinds[label:match('^%a+')]
+    if kind and not labels[label] then
+      noweb.complain(file, line, 'no %s is labelled "%s"', kind, label)
     end
   end
 end
 
-local reference = '@(%a+):([%w][%w-]*)'
-
-local function check_references(chunk, line, text)
-  for kind, name in text:gmatch(reference) do
-    if kinds[kind] and not labels[kind .. ':' .. name] then
-      complain(chunk.file, line, 'no %s is labelled "%s:%s"',
-               kinds[kind], kind, name)
-    end
+for _, file in ipairs(files) do
+  for text, line in noweb.prose(file) do
+    check(text, file.name, line)
   end
 end
-
-local function check_code(chunk)
-  for i, items in ipairs(chunk.lines) do
-    for _, item in ipairs(items) do
-      if item.text then
-        check_references(chunk, chunk.line + i, item.text)
-      end
-    end
-  end
+for item, chunk, line in noweb.code_items(files) do
+  if item.text then check(item.text, chunk.file, line.at) end
 end
 
-local function is_file_name(name)
-  return name:find('^[%w-]+/[%w/.-]+$') ~= nil
-end
-
-local function check_chunks()
-  local defined, used = {}, {}
-  local function each(visit)
-    for _, file in ipairs(files) do
-      for _, chunk in ipairs(file.chunks) do
-        if chunk.kind == 'code' then visit(chunk) end
-      end
-    end
-  end
-  each(function(chunk) defined[chunk.name] = chunk end)
-  each(function(chunk)
-    for _, items in ipairs(chunk.lines) do
-      for _, item in ipairs(items) do
-        if item.use then
-          used[item.use] = true
-          if not defined[item.use] then
-            complain(chunk.file, item.line, 'chunk <<%s>> is not'
+-- check that chunks are defined and used
+local defined, used = {}, {}
+for chunk in noweb.code(files) do defined[chunk.name] = chunk end
+for item, chunk, line in noweb.code_items(files) do
+  if item.use then
+    used[item.use] = true
+    if not defined[item.use] then
+      noweb.complain(chunk.file, line.at, 'chunk <<%s>> is not'
                      .. ' defined in any chapter', item.use)
-          end
-        end
-      end
-    end
-  end)
-  for name, chunk in pairs(defined) do
-    if not used[name] and not is_file_name(name) then
-      complain(chunk.file, chunk.line, 'chunk <<%s>> is never used,'
-               .. ' and its name is not a file\'s', name)
     end
   end
 end
 
-for _, file in ipairs(files) do
-  local entry = book[file.name]
-  if entry then number_chapter(file, entry.number) end
-end
-for _, file in ipairs(files) do
-  for _, chunk in ipairs(file.chunks) do
-    if chunk.kind == 'code' then
-      check_code(chunk)
-    else
-      noweb.each_line_of_prose(chunk, function(line, text)
-        check_references(chunk, line, text)
-      end)
-    end
+for name, chunk in pairs(defined) do
+  if not used[name] and not name:find('^[%w-]+/[%w/.-]+$') then
+    noweb.complain(chunk.file, chunk.line, 'chunk <<%s>> is never'
+                   .. ' used, and its name is not a file\'s', name)
   end
 end
-check_chunks()
-noweb.report(errors)
+
+noweb.report()
 for _, l in ipairs(order) do
   print(table.concat({l.label, l.number, l.file, l.line}, '\t'))
 end

@@ -1,173 +1,266 @@
 -- From chapters/c-making.nw: change it there, not here.
 local noweb = {}
 
--- Chapters in the order of the book: file -> {number, kind}.
-function noweb.contents(path)
-  local book, chapters, appendices = {}, 0, 0
-  for line in io.lines(path) do
-    local kind, rest = line:match('^(%S+)\t(.*)$')
-    local entry = {kind = kind, title = rest, number = ''}
-    if kind == 'chapter' then
-      chapters = chapters + 1
-      entry.number = tostring(chapters)
-    elseif kind == 'appendix' then
-      appendices = appendices + 1
-      entry.number = string.char(64 + appendices)
-    end
-    if kind == 'part' then
-      entry.file = nil
-    else
-      entry.file = 'chapters/' .. rest .. '.nw'
-      book[entry.file] = entry
-    end
-    book[#book + 1] = entry
+-- walk along noweb's lines
+function noweb.lines(input)
+  local file, line, ended = '?', 1, false
+  local next_text = input:gmatch('([^\n]*)\n')
+  return function()
+    local text = next_text()
+    if not text then return nil end
+    local key, rest = text:match('^@(%a+) ?(.*)$')
+    if ended then line = line + 1 end
+    if key == 'file' then file, line = rest, 1 end
+    ended = key == 'nl' or key == 'index' and rest == 'nl'
+    return text, key, rest, file, line, ended
   end
-  return book
 end
 
-local function new_chunk(file, kind, line)
-  return {file = file, kind = kind, line = line, lines = {{}},
-          uses = {}, defs = {}}
+-- collect complaints, and stop once with all of them
+local complaints = {}
+
+function noweb.complain(file, line, ...)
+  table.insert(complaints, {file = file, line = line,
+                            message = string.format(...)})
 end
 
+function noweb.report()
+  if #complaints == 0 then return end
+  table.sort(complaints, function(a, b)
+    if a.file ~= b.file then return a.file < b.file end
+    if a.line ~= b.line then return a.line < b.line end
+    return a.message < b.message
+  end)
+  local last
+  for _, c in ipairs(complaints) do
+    local text = c.file .. ':' .. c.line .. ': ' .. c.message .. '\n'
+    if text ~= last then io.stderr:write(text) end
+    last = text
+  end
+  os.exit(1)
+end
+
+-- parse the stream into files, chunks, lines and items
 local read = {}
 
+-- read where files, chunks and lines begin
 function read.file(state, name)
   state.file = {name = name, chunks = {}}
-  state.files[#state.files + 1] = state.file
-  state.line = 1
+  table.insert(state.files, state.file)
+  state.files[name] = state.file
+end
+
+function read.fatal(state, message)
+  noweb.complain(state.name, state.line, 'noweb gave up: %s', message)
+end
+
+local function new_line(state, number)
+  table.insert(state.chunk.lines, {at = number})
 end
 
 function read.begin(state, rest)
-  local kind = rest:match('^%a+')
-  state.chunk = new_chunk(state.file.name, kind, state.line)
-  local chunks = state.file.chunks
-  chunks[#chunks + 1] = state.chunk
+  state.chunk = {file = state.file.name, kind = rest:match('^%a+'),
+                 line = state.line, lines = {}, uses = {}, defs = {}}
+  table.insert(state.file.chunks, state.chunk)
+  if state.chunk.kind == 'docs' then new_line(state, state.line) end
 end
 
-read['end'] = function(state)
-  state.chunk = nil
+function read.nl(state)
+  if state.chunk then new_line(state, state.line + 1) end
 end
 
+read['end'] = function(state) state.chunk = nil end
+
+-- read what a line consists of
 local function add(state, item)
   if not state.chunk then return end
-  local lines = state.chunk.lines
-  local line = lines[#lines]
-  line[#line + 1] = item
+  table.insert(state.chunk.lines[#state.chunk.lines], item)
 end
 
 function read.text(state, text)
   local ident = state.ident
   state.ident = nil
-  if ident and ident.name == text then
-    add(state, {text = text, ident = ident.label})
-  else
-    add(state, {text = text})
+  local known = ident and ident.name == text
+  -- continue a label that was cut in two
+  local lines = state.chunk and state.chunk.lines
+  local line = lines and lines[#lines] or {}
+  local last = line[#line]
+  if last and last.text and last.text:find('@%a+:[%w-]*$') then
+    last.text = last.text .. text
+    return
   end
+  add(state, {text = text, ident = known and ident.label or nil})
 end
 
-function read.nl(state)
-  state.line = state.line + 1
-  local chunk = state.chunk
-  if chunk and not state.in_name then
-    chunk.lines[#chunk.lines + 1] = {}
-  end
-  state.in_name = nil
-end
-
+function read.use(state, name) add(state, {use = name}) end
 function read.quote(state) add(state, {quote = true}) end
 function read.endquote(state) add(state, {endquote = true}) end
 
+-- read noweb's cross-references
 function read.defn(state, name)
   state.chunk.name = name
   state.chunk.label = state.label
-  state.in_name = true
-end
-
-function read.use(state, name)
-  add(state, {use = name, target = state.ref, line = state.line})
 end
 
 function read.xref(state, rest)
   local key, value = rest:match('^(%S+)%s?(.*)$')
-  if key == 'label' then state.label = value
-  elseif key == 'ref' then state.ref = value
-  elseif state.chunk then
-    if key == 'prevdef' or key == 'nextdef' then
-      state.chunk[key] = value
-    elseif key == 'useitem' then
-      table.insert(state.chunk.uses, value)
-    end
+  if key == 'label' or key == 'ref' then
+    state[key] = value
+  elseif state.chunk and (key == 'prevdef' or key == 'nextdef') then
+    state.chunk[key] = value
+  elseif state.chunk and key == 'useitem' then
+    table.insert(state.chunk.uses, value)
   end
 end
 
+-- read noweb's index of identifiers
 function read.index(state, rest)
   local key, value = rest:match('^(%S+)%s?(.*)$')
   if key == 'use' then
     state.ident = {name = value, label = state.ref}
+  elseif key == 'isdefined' or key == 'begindefs' then
+    state.users = {}
   elseif key == 'isused' then
-    state.users = state.users or {}
     table.insert(state.users, value)
-  elseif key == 'defitem' and state.chunk
-         and value ~= 'main' and not value:find('^[A-Z_]+_H$') then
+  elseif key == 'defitem' then
     table.insert(state.chunk.defs,
                  {name = value, users = state.users or {}})
-    state.users = nil
-  elseif key == 'isdefined' or key == 'begindefs' then
-    state.users = nil
+    state.users = {}
   end
 end
 
--- The pipeline's lines as files of chunks of lines of items.
+
 function noweb.parse(input)
-  local state = {files = {}, line = 1}
-  for line in (input .. '\n'):gmatch('(.-)\n') do
-    local key, rest = line:match('^@(%a+) ?(.*)$')
-    if read[key] then read[key](state, rest) end
+  local state = {files = {}}
+  for text, key, rest, file, line in noweb.lines(input) do
+    state.name, state.line = file, line
+    if read[key] then
+      -- read one line, or complain of it
+      local fine, why = pcall(read[key], state, rest)
+      if not fine then
+        noweb.complain(file, line, 'noweb\'s line "%s" makes no sense'
+                       .. ' here: %s', text, why)
+      end
+    end
   end
   return state.files
 end
 
--- The source text of one line of items.
-function noweb.source(items)
+-- walk along the code
+function noweb.code(files)
+  return coroutine.wrap(function()
+    for _, file in ipairs(files) do
+      for _, chunk in ipairs(file.chunks) do
+        if chunk.kind == 'code' then coroutine.yield(chunk, file) end
+      end
+    end
+  end)
+end
+
+function noweb.code_items(files)
+  return coroutine.wrap(function()
+    for chunk in noweb.code(files) do
+      for _, line in ipairs(chunk.lines) do
+        for _, item in ipairs(line) do
+          coroutine.yield(item, chunk, line)
+        end
+      end
+    end
+  end)
+end
+
+-- walk along the prose
+-- give back the source of a line of prose
+local function source(line)
   local text = {}
-  for _, item in ipairs(items) do
-    text[#text + 1] = item.text
-      or item.use and '<<' .. item.use .. '>>'
-      or item.quote and '[[' or item.endquote and ']]' or ''
+  for i, item in ipairs(line) do
+    text[i] = item.text or item.quote and '[[' or ']]'
   end
   return table.concat(text)
 end
 
--- Calls visit(line number, text) for every line of prose
--- that is neither inside a fence nor, in part, code.
-function noweb.each_line_of_prose(chunk, visit)
+-- hand out the prose of one chunk
+local function hand_out(chunk)
   local fence
-  for i, items in ipairs(chunk.lines) do
-    local text = noweb.source(items)
+  for _, line in ipairs(chunk.lines) do
+    local text = source(line)
     local mark = text:match('^%s*(```+)') or text:match('^%s*(~~~+)')
-    if fence then
-      if mark and #mark >= #fence then fence = nil end
-    elseif mark then
+    if fence and mark and #mark >= #fence then
+      fence = nil
+    elseif not fence and mark then
       fence = mark
-    else
-      visit(chunk.line + i - 1, (text:gsub('`[^`]*`', '')
-                                     :gsub('%[%[.-%]%]', '')))
+    elseif not fence then
+      text = text:gsub('`[^`]*`', ''):gsub('%[%[.-%]%]', '')
+      coroutine.yield(text, line.at)
     end
   end
 end
 
--- Runs a check over everything and stops once, with all that it found.
-function noweb.report(errors)
-  if #errors == 0 then return end
-  table.sort(errors, function(a, b)
-    if a.file ~= b.file then return a.file < b.file end
-    return a.line < b.line
+function noweb.prose(file)
+  return coroutine.wrap(function()
+    for _, chunk in ipairs(file.chunks) do
+      if chunk.kind == 'docs' then hand_out(chunk) end
+    end
   end)
-  for _, e in ipairs(errors) do
-    io.stderr:write(e.file, ':', e.line, ': ', e.message, '\n')
+end
+
+function noweb.where(file, text)
+  for _, chunk in ipairs(file.chunks) do
+    for _, line in ipairs(chunk.kind == 'docs' and chunk.lines or {}) do
+      if source(line):find(text, 1, true) then return line.at end
+    end
   end
-  os.exit(1)
+  return 1
+end
+
+-- find the file in which a chunk ends up
+function noweb.root_finder(files)
+  local user = {}
+  for item, chunk in noweb.code_items(files) do
+    if item.use then user[item.use] = user[item.use] or chunk.name end
+  end
+  return function(name)
+    local steps = 0
+    while user[name] and steps < 100 do
+      name, steps = user[name], steps + 1
+    end
+    return name
+  end
+end
+
+-- know the order of the chapters
+function noweb.contents(path)
+  local book, count = {}, {chapter = 0, appendix = 0}
+  for line in io.lines(path) do
+    local kind, text = line:match('^(%S+)%s+(.*)$')
+    local entry = {kind = kind, title = text, number = ''}
+    table.insert(book, entry)
+    if kind ~= 'part' then
+      entry.file = 'chapters/' .. text .. '.nw'
+      book[entry.file] = entry
+    end
+    -- count a chapter or an appendix
+    if count[kind] then
+      count[kind] = count[kind] + 1
+      entry.number = kind == 'chapter' and tostring(count[kind])
+                     or string.char(64 + count[kind])
+    end
+  end
+  return book
+end
+
+-- resolve labels
+noweb.reference = '@(%a+:%w[%w-]*)'
+
+function noweb.labels(path)
+  local numbers, printed = {}, {}
+  for line in io.lines(path) do
+    local label, number = line:match('^(%S+)\t(%S*)')
+    numbers[label] = number
+    printed[label] = label:find('^eq:') and '(' .. number .. ')'
+                     or number
+  end
+  return numbers, printed
 end
 
 return noweb

@@ -1,61 +1,47 @@
 -- From chapters/c-making.nw: change it there, not here.
-local override = {}
-for _, file in ipairs(arg) do override[file] = true end
+-- override.lua FILE... < overrides and chapters > the stream to use
+-- find the other Lua files
+local script = PANDOC_SCRIPT_FILE or arg[0]
+package.path = (script:match('^(.*/)') or './') .. '?.lua;'
+               .. package.path
+local noweb = require 'noweb'
+local input = io.read('a')
+local overrides = {}
+for _, file in ipairs(arg) do overrides[file] = true end
 
-local function each_line(lines, visit)
-  local file, number = nil, 1
-  for _, line in ipairs(lines) do
-    local key, rest = line:match('^@(%a+) ?(.*)$')
-    if key == 'file' then file, number = rest, 1 end
-    visit(line, key, rest, file, number)
-    if key == 'nl' then number = number + 1 end
-  end
-end
-
-local lines = {}
-for line in io.lines() do lines[#lines + 1] = line end
-
-local replaced, first, known = {}, {}, {}
-each_line(lines, function(_, key, name, file, number)
-  if key ~= 'defn' then return end
-  if override[file] then
-    replaced[name] = true
-    first[#first + 1] = {name = name, file = file, line = number}
-  else
+-- find out which chunks are replaced
+local replaced, known = {}, {}
+for _, key, name, file, line in noweb.lines(input) do
+  if key == 'defn' and overrides[file] then
+    replaced[name] = replaced[name] or {file = file, line = line}
+  elseif key == 'defn' then
     known[name] = true
   end
-end)
-
-local bad = 0
-for _, d in ipairs(first) do
-  if not known[d.name] then
-    bad = bad + 1
-    io.stderr:write(d.file, ':', d.line, ': the book has no chunk <<',
-                    d.name, '>> to replace\n')
+end
+for name, place in pairs(replaced) do
+  if not known[name] then
+    noweb.complain(place.file, place.line,
+                   'the book has no chunk <<%s>> to replace', name)
   end
 end
-if bad > 0 then os.exit(1) end
+noweb.report()
 
--- A replaced chunk keeps its newlines, so that line numbers stay.
-local waiting, dropping
-each_line(lines, function(line, key, rest, file)
+-- copy the stream without what is replaced
+local begin, emptying
+for line, key, rest, file, _, ended in noweb.lines(input) do
+  if begin then
+    emptying = key == 'defn' and replaced[rest]
+               and not overrides[file]
+    print(emptying and begin:gsub('code', 'docs') or begin)
+    begin = nil
+  end
   if key == 'begin' then
-    waiting, dropping = line, false
-    return
-  end
-  if waiting then
-    if key == 'defn' and replaced[rest] and not override[file] then
-      dropping = true
-      waiting = waiting:gsub('^@begin code', '@begin docs')
-    end
-    print(waiting)
-    waiting = nil
-  end
-  if not dropping then
+    begin = line
+  elseif not emptying then
     print(line)
-  elseif key == 'nl' then
-    print(line)
+  elseif ended then
+    print('@nl')
   elseif key == 'end' then
-    print((line:gsub('^@end code', '@end docs')))
+    print((line:gsub('code', 'docs')))
   end
-end)
+end

@@ -1,200 +1,152 @@
 -- From chapters/c-making.nw: change it there, not here.
-local here = PANDOC_SCRIPT_FILE:match('^(.*/)') or './'
-package.path = here .. '?.lua;' .. package.path
+-- find the other Lua files
+local script = PANDOC_SCRIPT_FILE or arg[0]
+package.path = (script:match('^(.*/)') or './') .. '?.lua;'
+               .. package.path
 local noweb = require 'noweb'
 local highlight = require 'highlight'
 
-local function environment(name)
+-- read what the earlier steps have written
+local function setting(name)
   return os.getenv(name)
-         or error(name .. ' is not set; the Makefile sets it')
+         or error(name .. ' is not set; weave.sh sets it')
 end
 
-local book = noweb.contents(environment('BOOK_CONTENTS'))
-local errors = {}
-
-local function complain(file, line, ...)
-  table.insert(errors, {file = file, line = line,
-                        message = string.format(...)})
-end
-
--- The tables that earlier steps wrote.
-
-local numbers = {}
-for line in io.lines(environment('BOOK_LABELS')) do
-  local label, number = line:match('^(%S+)\t(%S*)')
-  numbers[label] = number
-end
-
-local results = {}
-for path in environment('BOOK_RESULTS'):gmatch('%S+') do
-  local chapter = path:match('figures/(%w+)/') or 'all'
-  for line in io.lines(path) do
-    local _, name, text = line:match('^(%S+) (%S+) (.*)$')
-    if name then results[chapter .. '.' .. name] = text end
-  end
-end
+local book = noweb.contents(setting('BOOK_CONTENTS'))
+local numbers, printed = noweb.labels(setting('BOOK_LABELS'))
 
 local cited = {}
-for line in io.lines(environment('BOOK_BIBLIOGRAPHY')) do
+for line in io.lines(setting('BOOK_BIBLIOGRAPHY')) do
   local key = line:match('^@%w+{(.-),')
   if key then cited[key] = true end
 end
 
--- The first line of prose in a file that holds a text.
-local function where(file, text)
-  for _, chunk in ipairs(file.chunks) do
-    for i, items in ipairs(chunk.lines) do
-      if noweb.source(items):find(text, 1, true) then
-        return chunk.line + i - 1
-      end
-    end
+-- read the results of all runs
+local results = {}
+for path in setting('BOOK_RESULTS'):gmatch('%S+') do
+  local chapter = path:match('figures/(%w+)/') or 'all'
+  for line in io.lines(path) do
+    local name, text = line:match('^%S+ (%S+) (.*)$')
+    if name then results[chapter .. '.' .. name] = text end
   end
-  return 1
 end
 
--- Chunks: numbers, uses and definitions.
+-- number the chunks
+local chunks, first_chunk = {}, {}
 
 local function number_chunks(files)
-  local by_label, first = {}, {}
-  for _, file in ipairs(files) do
-    local count = 0
-    for _, chunk in ipairs(file.chunks) do
-      if chunk.kind == 'code' then
-        count = count + 1
-        chunk.number = book[file.name].number .. '.' .. count
-        chunk.id = 'chunk-' .. chunk.number
-        by_label[chunk.label] = chunk
-        first[chunk.name] = first[chunk.name] or chunk
-      end
-    end
+  local count, root = {}, noweb.root_finder(files)
+  for chunk, file in noweb.code(files) do
+    local n = (count[file.name] or 0) + 1
+    count[file.name] = n
+    chunk.number = book[file.name].number .. '.' .. n
+    chunk.id = 'chunk-' .. chunk.number
+    chunk.language = root(chunk.name):match('%.(%w+)$')
+    chunks[chunk.label] = chunk
+    first_chunk[chunk.name] = first_chunk[chunk.name] or chunk
+    local first = first_chunk[chunk.name]
+    first.parts = first.parts or {}
+    table.insert(first.parts, chunk)
   end
-  return by_label, first
 end
 
-local chunks, first_chunk
-
--- A use is labelled <label>-u<n>; the chunk it stands in is <label>.
+-- link to chunks
 local function by_label(label)
   return chunks[label] or chunks[label:gsub('%-u%d+$', '')]
 end
 
-local function root_extension(chunk)
-  local steps = 0
-  while chunk.uses[1] and steps < 100 do
-    local user = by_label(chunk.uses[1])
-    chunk = user and first_chunk[user.name] or chunk
-    steps = steps + 1
-  end
-  return chunk.name:match('%.(%w+)$')
+local function link_to(chunk, class)
+  return pandoc.Link(chunk.number, '#' .. chunk.id, '',
+                     {class = class})
 end
 
-local function link_to(chunk, content)
-  return pandoc.Link(content or chunk.number, '#' .. chunk.id, '',
-                     {class = 'chunkref'})
-end
-
-local function span_inline(span)
-  if span.class == 'ref' then
-    local target = first_chunk[span.text]
-    return pandoc.Link({pandoc.Str(span.text)}, '#' .. target.id, '',
-                       {class = 'use', number = target.number})
-  elseif span.target and by_label(span.target) then
-    return pandoc.Link({pandoc.Str(span.text)},
-                       '#' .. by_label(span.target).id, '',
-                       {class = 'id'})
-  end
-  return pandoc.Span({pandoc.Str(span.text)}, {class = span.class})
-end
-
-local function trim(lines)
-  while #lines > 1 and #lines[#lines] == 0 do lines[#lines] = nil end
-  return lines
-end
-
-local function resolve_label(label)
-  local number = numbers[label]
-  if not number then return nil end
-  return label:find('^eq:') and '(' .. number .. ')' or number
-end
-
-local function code_block(chunk)
-  local lines = trim(chunk.lines)
-  for _, items in ipairs(lines) do
-    for _, item in ipairs(items) do
-      if item.text then
-        item.text = item.text:gsub('@(%a+:[%w][%w-]*)', resolve_label)
-      end
-    end
-  end
-  local rows = {}
-  local spans = highlight.spans(lines, root_extension(chunk))
-  for i, line in ipairs(spans) do
-    local inlines = {}
-    for _, span in ipairs(line) do
-      inlines[#inlines + 1] = span_inline(span)
-    end
-    rows[i] = pandoc.Plain(inlines)
-  end
-  return pandoc.Div(rows, {class = 'code'})
-end
-
-local function join(inlines, links, open)
-  for i, link in ipairs(links) do
-    if i > 1 then
-      local last = i == #links and not open
-      inlines:insert(pandoc.Str(last and ' and ' or ', '))
-    end
-    inlines:insert(link)
-  end
-end
-
-local function unique_links(labels, except)
-  local seen, links = {[except or ''] = true}, {}
+local function unique_links(labels, class, defined)
+  local seen, links = {}, pandoc.List()
+  for _, chunk in ipairs(defined or {}) do seen[chunk] = true end
   for _, label in ipairs(labels) do
     local chunk = by_label(label)
-    if chunk and not seen[chunk.number] then
-      seen[chunk.number] = true
-      links[#links + 1] = link_to(chunk)
+    local in_c = chunk and (chunk.language or ''):find('^[ch]$')
+    if chunk and not seen[chunk] and (in_c or not defined) then
+      seen[chunk] = true
+      links:insert(link_to(chunk, class))
     end
   end
   return links
 end
 
-local function note_uses(chunk, notes)
-  local uses = first_chunk[chunk.name].uses
-  if chunk ~= first_chunk[chunk.name] or #uses == 0 then return end
-  notes:insert(pandoc.Str('Used in '))
-  join(notes, unique_links(uses))
-  notes:insert(pandoc.Str('. '))
+-- make a Div of a chunk
+-- make the lines of code
+local function inline_of(span)
+  local text = {pandoc.Str(span.text)}
+  if span.class == 'ref' then
+    local used = first_chunk[span.text]
+    return pandoc.Link(text, '#' .. used.id, '',
+                       {class = 'use', number = used.number})
+  elseif span.target and by_label(span.target) then
+    return pandoc.Link(text, '#' .. by_label(span.target).id, '',
+                       {class = 'id'})
+  end
+  return pandoc.Span(text, {class = span.class})
 end
 
--- More than a few users are left to the index.
-local function few(links)
-  local most = 4
-  if #links <= most + 1 then return links, '' end
-  local rest = #links - most
-  return {table.unpack(links, 1, most)},
-         string.format(' and %d more', rest)
-end
-
-local function note_definitions(chunk, notes)
-  for i, d in ipairs(chunk.defs) do
-    notes:insert(pandoc.Str(i == 1 and 'Defines ' or '; '))
-    notes:insert(pandoc.Code(d.name))
-    local links, more = few(unique_links(d.users, chunk.number))
-    if #links > 0 then
-      notes:insert(pandoc.Str(', used in '))
-      join(notes, links, more ~= '')
-      notes:insert(pandoc.Str(more))
+-- drop blank lines at the end, and resolve references in the code
+local function tidy(lines)
+  while #lines > 1 and #lines[#lines] == 0 do lines[#lines] = nil end
+  for _, line in ipairs(lines) do
+    for _, item in ipairs(line) do
+      if item.text then
+        item.text = item.text:gsub(noweb.reference, printed)
+      end
     end
   end
-  if #chunk.defs > 0 then notes:insert(pandoc.Str('.')) end
 end
 
-local function chunk_div(chunk)
+local function code_block(chunk)
+  tidy(chunk.lines)
+  local rows = {}
+  local lines = highlight.spans(chunk.lines, chunk.language)
+  for i, spans in ipairs(lines) do
+    rows[i] = pandoc.Plain(pandoc.List(spans):map(inline_of))
+  end
+  return pandoc.Div(rows, {class = 'code'})
+end
+
+-- enumerate the first of some links
+local function enumerate(notes, links)
+  local shown = #links > 5 and 4 or #links
+  for i = 1, shown do
+    if i > 1 then
+      notes:insert(pandoc.Str(i == #links and ' and ' or ', '))
+    end
+    notes:insert(links[i])
+  end
+  if shown < #links then
+    notes:insert(pandoc.Str(' and ' .. #links - shown .. ' more'))
+  end
+end
+
+-- note where a chunk is used and what it defines
+local function notes_of(chunk)
   local notes = pandoc.List()
-  note_uses(chunk, notes)
-  note_definitions(chunk, notes)
+  if chunk == first_chunk[chunk.name] and #chunk.uses > 0 then
+    notes:insert(pandoc.Str('Used in '))
+    enumerate(notes, unique_links(chunk.uses, 'chunkref'))
+    notes:insert(pandoc.Str('. '))
+  end
+  for i, def in ipairs(chunk.defs) do
+    notes:insert(pandoc.Str(i == 1 and 'Defines ' or '; '))
+    notes:insert(pandoc.Code(def.name))
+    local users = unique_links(def.users, 'brief', {chunk})
+    if #users > 0 then notes:insert(pandoc.Str(', used in ')) end
+    enumerate(notes, users)
+  end
+  if #chunk.defs > 0 then notes:insert(pandoc.Str('.')) end
+  return notes
+end
+
+
+local function chunk_div(chunk)
+  -- collect what the heading might show
   local first = first_chunk[chunk.name]
   local attributes = {class = 'chunk', id = chunk.id,
                       name = chunk.name, number = chunk.number}
@@ -202,48 +154,50 @@ local function chunk_div(chunk)
   for _, way in ipairs {'prevdef', 'nextdef'} do
     if chunk[way] then attributes[way] = by_label(chunk[way]).id end
   end
-  local blocks = {code_block(chunk)}
+  local blocks, notes = {code_block(chunk)}, notes_of(chunk)
   if #notes > 0 then
     blocks[2] = pandoc.Div({pandoc.Plain(notes)}, {class = 'notes'})
   end
   return pandoc.Div(blocks, attributes)
 end
 
--- Prose: markdown with a place held for every chunk.
-
-local function quoted_code(items)
-  local text, inside = {}, nil
-  for _, item in ipairs(items) do
+-- make Markdown of a chapter
+-- make Markdown of a line
+local function markdown_of_line(file, line)
+  local text, code, target = {}, nil, ''
+  for _, item in ipairs(line) do
     if item.quote then
-      inside = {}
-    elseif item.endquote then
-      local target = inside.target and
-                     ' target="' .. inside.target .. '"' or ''
-      text[#text + 1] = '`' .. table.concat(inside) .. '`{.c'
-                        .. target .. '}'
-      inside = nil
-    elseif inside then
-      inside[#inside + 1] = item.text or ''
-      if item.ident and by_label(item.ident) then
-        inside.target = by_label(item.ident).id
-      end
+      code, target = {}, ''
+    elseif item.endquote and code then
+      table.insert(text, '`' .. table.concat(code) .. '`{.c'
+                         .. target .. '}')
+      code = nil
     else
-      text[#text + 1] = item.text or ''
+      table.insert(code or text, item.text or ']]')
+      -- remember where the quoted code leads
+      local defined = code and item.ident and by_label(item.ident)
+      if defined then target = ' target="' .. defined.id .. '"' end
     end
+  end
+  -- insist that quoted code ends on its line
+  if code then
+    noweb.complain(file.name, line.at, '"[[" and its "]]" must stand'
+                   .. ' on one line')
   end
   return table.concat(text)
 end
 
+
 local function markdown_of(file)
   local text = {}
   for _, chunk in ipairs(file.chunks) do
-    if chunk.kind == 'docs' then
-      for _, items in ipairs(chunk.lines) do
-        text[#text + 1] = quoted_code(items)
-      end
+    if chunk.kind == 'code' then
+      table.insert(text, '\n::: {.chunk-here label="' .. chunk.label
+                         .. '"}\n:::\n')
     else
-      text[#text + 1] = '\n::: {.chunk-here label="' .. chunk.label
-                        .. '"}\n:::\n'
+      for _, line in ipairs(chunk.lines) do
+        table.insert(text, markdown_of_line(file, line))
+      end
     end
   end
   return table.concat(text, '\n')
@@ -254,331 +208,318 @@ local extensions = 'markdown-auto_identifiers'
   .. '-raw_html-raw_tex-native_divs-native_spans+fenced_divs'
   .. '+bracketed_spans'
 
--- Results.
-
-local quote = '{{([%w][%w.-]*)}}'
-
+-- look up a result
 local function recorded(file, name)
   local text = results[name]
-  if not text then
-    complain(file.name, where(file, '{{' .. name .. '}}'),
-             'no run has recorded "%s"', name)
-    return '?'
-  end
-  return text
+  if text then return text end
+  noweb.complain(file.name, noweb.where(file, '{{' .. name .. '}}'),
+                 'no run has recorded "%s"', name)
+  return '?'
 end
+
+-- put results into prose and formulas
+local quote = '{{(%w[%w.-]*)}}'
 
 local function as_math(text)
   local mantissa, exponent = text:match('^(-?[%d.]+)e([+-]?%d+)$')
-  if mantissa then
-    exponent = tostring(math.floor(tonumber(exponent)))
-    if tonumber(mantissa) == 1 then return '10^{' .. exponent .. '}' end
-    return mantissa .. '\\times 10^{' .. exponent .. '}'
+  if not mantissa then
+    return tonumber(text) and text or '\\text{' .. text .. '}'
   end
-  if tonumber(text) then return text end
-  return '\\text{' .. text .. '}'
+  local power = string.format('10^{%d}', exponent)
+  if tonumber(mantissa) == 1 then return power end
+  return mantissa .. '\\times ' .. power
 end
 
-local function results_in_text(file, text)
-  local inlines, at = {}, 1
-  while true do
-    local s, e, name = text:find(quote, at)
-    if not s then break end
-    if s > at then inlines[#inlines + 1] =
-      pandoc.Str(text:sub(at, s - 1)) end
-    local value = recorded(file, name)
-    if tonumber(value) then
-      inlines[#inlines + 1] = pandoc.Math('InlineMath', as_math(value))
-    else
-      inlines[#inlines + 1] = pandoc.Str(value)
-    end
-    at = e + 1
+local function results_in_math(file, math)
+  math.text = math.text:gsub(quote, function(name)
+    return as_math(recorded(file, name))
+  end)
+  return math
+end
+
+local function results_in_word(file, word)
+  if not word.text:find(quote) then return nil end
+  local inlines, at = pandoc.List(), 1
+  for from, name, to in word.text:gmatch('()' .. quote .. '()') do
+    local text = recorded(file, name)
+    inlines:insert(pandoc.Str(word.text:sub(at, from - 1)))
+    inlines:insert(tonumber(text)
+                   and pandoc.Math('InlineMath', as_math(text))
+                   or pandoc.Str(text))
+    at = to
   end
-  if at == 1 then return nil end
-  if at <= #text then inlines[#inlines + 1] =
-    pandoc.Str(text:sub(at)) end
+  inlines:insert(pandoc.Str(word.text:sub(at)))
   return inlines
 end
 
--- References, figures, tables, exercises.
-
-local words = {eq = 'an equation', fig = 'a figure', tab = 'a table',
-               sec = 'a section', ex = 'an exercise',
-               ch = 'a chapter'}
-
+-- resolve references and citations
 local function reference(file, cite)
   local inlines = pandoc.List()
-  for i, c in ipairs(cite.citations) do
-    local kind = c.id:match('^(%a+):')
-    if not (kind and words[kind]) then
-      if not cited[c.id] then
-        complain(file.name, where(file, '@' .. c.id),
-                 '"%s" is not in the bibliography', c.id)
+  for i, citation in ipairs(cite.citations) do
+    local id = citation.id
+    if not printed[id] then
+      if not cited[id] then
+        noweb.complain(file.name, noweb.where(file, '@' .. id),
+                       '"%s" is not in the bibliography', id)
       end
       return nil
     end
-    local number = resolve_label(c.id) or '?'
     if i > 1 then inlines:insert(pandoc.Str(', ')) end
-    inlines:insert(pandoc.Link(number, '#' .. c.id, '',
+    inlines:insert(pandoc.Link(printed[id], '#' .. id, '',
                                {class = 'reference'}))
   end
   return inlines
 end
 
--- A label that follows something in a list of inlines.
-local function take_label(inlines)
-  local last = inlines[#inlines]
-  local label = last and last.t == 'Str' and
-                last.text:match('^{#([%w:-]+)}$')
-  if not label then return nil end
-  inlines:remove()
-  while #inlines > 0 and (inlines[#inlines].t == 'Space'
-        or inlines[#inlines].t == 'SoftBreak') do
-    inlines:remove()
-  end
-  return label
-end
-
+-- set numbers on equations and tables
 local function label_equations(inlines)
   local out, i = pandoc.List(), 1
   while i <= #inlines do
-    local x, after = inlines[i], inlines[i + 2]
-    local label = x.t == 'Math' and x.mathtype == 'DisplayMath'
-      and after and after.t == 'Str'
-      and after.text:match('^{#(eq:[%w-]+)}')
+    local x, word = inlines[i], inlines[i + 2]
+    local label, rest
+    if x.t == 'Math' and x.mathtype == 'DisplayMath' and word
+       and word.t == 'Str' then
+      label, rest = word.text:match('^{#(eq:[%w-]+)}(.*)$')
+    end
     if label then
       out:insert(pandoc.Span({x}, {id = label, class = 'equation',
                                    number = numbers[label]}))
-      local rest = after.text:gsub('^{#eq:[%w-]+}', '')
       if rest ~= '' then out:insert(pandoc.Str(rest)) end
-      i = i + 3
     else
       out:insert(x)
-      i = i + 1
     end
+    i = i + (label and 3 or 1)
   end
   return out
 end
 
-local function figure(file, image)
-  local id = image.identifier
-  if not numbers[id] then
-    complain(file.name, where(file, image.src),
-             'figure %s has no label {#fig:...}', image.src)
-    return nil
-  end
-  local path = 'figures/' .. image.src .. '.pdf'
-  local stream = io.open(path)
-  if not stream then
-    complain(file.name, where(file, image.src),
-             'no run has drawn %s', path)
-    return nil
-  end
-  stream:close()
-  return pandoc.Div({pandoc.Plain({image})},
-                    {class = 'figure', id = id, number = numbers[id]})
-end
-
 local function numbered_table(file, t)
   local caption = t.caption.long[1]
-  local label = caption and take_label(caption.content)
+  local words = caption and caption.content or pandoc.List()
+  local last = words[#words]
+  local label = last and last.t == 'Str'
+                and last.text:match('^{#(tab:[%w-]+)}$')
   if not label then
+    -- complain of a table without label
     local text = pandoc.utils.stringify(t.caption.long)
-    complain(file.name, where(file, 'Table: ' .. text:sub(1, 20)),
-             'the caption of a table ends with no label {#tab:...}')
+    noweb.complain(file.name,
+                   noweb.where(file, 'Table: ' .. text:sub(1, 20)),
+                   'the caption of a table ends with no label {#tab:...}')
     return nil
   end
+  repeat
+    words:remove()
+    last = words[#words]
+  until not last or last.t ~= 'Space' and last.t ~= 'SoftBreak'
   return pandoc.Div({t}, {class = 'table', id = label,
                           number = numbers[label]})
 end
 
-local exercise_kinds = {write = true, ['repair'] = true,
-  derive = true, predict = true, experiment = true}
+-- insist that a figure was drawn
+local function from_run(file, name, path, made)
+  local stream = io.open(path)
+  if not stream then
+    noweb.complain(file.name, noweb.where(file, name),
+                   'no run has %s %s', made, path)
+  end
+  return stream
+end
+
+local function figure(file, paragraph)
+  local image = paragraph.content[1]
+  if #paragraph.content ~= 1 or image.t ~= 'Image' then
+    return nil
+  end
+  local id, path = image.identifier, 'figures/' .. image.src .. '.pdf'
+  local stream = from_run(file, image.src, path, 'drawn')
+  if stream then stream:close() end
+  if not numbers[id] then
+    noweb.complain(file.name, noweb.where(file, image.src),
+                   'figure %s has no label {#fig:...}', image.src)
+  end
+  return pandoc.Div({pandoc.Plain({image})},
+                    {class = 'figure', id = id, number = numbers[id]})
+end
+
+-- insist that an exercise is complete
+local exercise_kinds = pandoc.List {'write', 'repair', 'derive',
+                                    'predict', 'experiment'}
+
+local function lack_of(a)
+  if not a.number or not a.title then
+    return 'an exercise needs #ex:label and title='
+  elseif not exercise_kinds:includes(a.kind) then
+    return 'an exercise\'s kind is write, repair, derive, predict or'
+           .. ' experiment'
+  elseif not (a.level or ''):find('^[123]$') then
+    return 'an exercise\'s level is 1, 2 or 3'
+  end
+end
 
 local function exercise(file, div)
-  local a = div.attributes
-  a.number = numbers[div.identifier]
-  local line = where(file, div.identifier)
-  if not a.number or not a.title then
-    complain(file.name, line, 'an exercise needs #ex:label and title=')
-  elseif not exercise_kinds[a.kind] then
-    complain(file.name, line, 'an exercise\'s kind is write, repair,'
-             .. ' derive, predict or experiment')
-  elseif not (a.level or ''):find('^[123]$') then
-    complain(file.name, line, 'an exercise\'s level is 1, 2 or 3')
+  div.attributes.number = numbers[div.identifier]
+  local wrong = lack_of(div.attributes)
+  if wrong then
+    local line = noweb.where(file, div.identifier)
+    noweb.complain(file.name, line, '%s', wrong)
   end
   return div
 end
 
+-- quote what a program printed
 local function output(file, block)
   local source = block.attributes.from
-  local path = 'figures/' .. source .. '.txt'
-  local stream = io.open(path)
-  if not stream then
-    complain(file.name, where(file, source),
-             'no run has written %s', path)
-    return nil
-  end
+  if not source then return nil end
+  local stream = from_run(file, source, 'figures/' .. source .. '.txt',
+                          'written')
+  if not stream then return nil end
   local text = stream:read('a'):gsub('%s+$', '')
   stream:close()
   return pandoc.CodeBlock(text, {class = 'output'})
 end
 
-local function filters(file)
-  return {
-    {
-      Str = function(s)
-        return results_in_text(file, s.text)
-      end,
-      Math = function(m)
-        m.text = m.text:gsub(quote, function(name)
-          return as_math(recorded(file, name))
-        end)
-        return m
-      end,
-      CodeBlock = function(b)
-        if b.attributes.from then return output(file, b) end
-      end,
-    },
-    {
-      Cite = function(c) return reference(file, c) end,
-      Inlines = label_equations,
-      Table = function(t) return numbered_table(file, t) end,
-    },
-    {
-      Para = function(p)
-        if #p.content == 1 and p.content[1].t == 'Image' then
-          return figure(file, p.content[1])
-        end
-      end,
-      Div = function(d)
-        if d.classes:includes('chunk-here') then
-          return chunk_div(chunks[d.attributes.label])
-        elseif d.classes:includes('exercise') then
-          return exercise(file, d)
-        end
-      end,
-    },
-  }
-end
-
+-- read a chapter
 local function read_chapter(file)
+  local function with(f)
+    return function(element) return f(file, element) end
+  end
+  -- replace a Div
+  local function div(d)
+    if d.classes:includes('chunk-here') then
+      return chunk_div(chunks[d.attributes.label])
+    elseif d.classes:includes('exercise') then
+      return exercise(file, d)
+    end
+  end
   local doc = pandoc.read(markdown_of(file), extensions)
   local blocks = pandoc.Div(doc.blocks)
-  for _, filter in ipairs(filters(file)) do
-    blocks = pandoc.walk_block(blocks, filter)
-  end
+  for _, filter in ipairs {
+    {Str = with(results_in_word), Math = with(results_in_math),
+     CodeBlock = with(output)},
+    {Cite = with(reference), Inlines = label_equations,
+     Table = with(numbered_table)},
+    {Para = with(figure), Div = div},
+  } do blocks = pandoc.walk_block(blocks, filter) end
   return blocks.content
 end
 
--- The indexes of chunks and of identifiers.
-
+-- make the indexes
 local function by_name(a, b)
   local x, y = a.name:lower(), b.name:lower()
   if x ~= y then return x < y end
   return a.name < b.name
 end
 
-local function entry(name, definitions, users)
-  local inlines = pandoc.List(name)
-  inlines:insert(pandoc.Str(' '))
-  for i, chunk in ipairs(definitions) do
-    if i > 1 then inlines:insert(pandoc.Str(', ')) end
-    inlines:insert(pandoc.Strong({link_to(chunk)}))
-  end
-  for _, link in ipairs(users) do
-    inlines:insert(pandoc.Str(', '))
-    inlines:insert(link)
-  end
-  return pandoc.Plain(inlines)
-end
-
-local function index_of_chunks(files)
-  local names = {}
-  for name, chunk in pairs(first_chunk) do
-    names[#names + 1] = {name = name, chunk = chunk, all = {}}
-    chunk.entry = names[#names]
-  end
-  for _, file in ipairs(files) do
-    for _, chunk in ipairs(file.chunks) do
-      if chunk.kind == 'code' then
-        table.insert(first_chunk[chunk.name].entry.all, chunk)
-      end
-    end
-  end
-  table.sort(names, by_name)
+local function index_list(entries)
+  table.sort(entries, by_name)
   local rows = {}
-  for i, n in ipairs(names) do
-    rows[i] = entry({pandoc.Emph({pandoc.Str(n.name)})}, n.all,
-                    unique_links(n.chunk.uses))
+  for i, entry in ipairs(entries) do
+    -- make a row of the index
+    local row, links = pandoc.List {entry.shown}, pandoc.List()
+    for _, chunk in ipairs(entry.defined) do
+      links:insert(pandoc.Strong({link_to(chunk, 'entry')}))
+    end
+    links:extend(entry.users)
+    for j, link in ipairs(links) do
+      row:insert(pandoc.Str(j == 1 and ' ' or ', '))
+      row:insert(link)
+    end
+    rows[i] = pandoc.Plain(row)
   end
   return pandoc.Div(rows, {class = 'index-list'})
+end
+
+local function index_of_chunks()
+  local entries = {}
+  for name, chunk in pairs(first_chunk) do
+    table.insert(entries, {
+      name = name, shown = pandoc.Emph({pandoc.Str(name)}),
+      defined = chunk.parts,
+      users = unique_links(chunk.uses, 'entry')})
+  end
+  return index_list(entries)
 end
 
 local function index_of_identifiers(files)
-  local names = {}
-  for _, file in ipairs(files) do
-    for _, chunk in ipairs(file.chunks) do
-      for _, d in ipairs(chunk.defs) do
-        names[#names + 1] = {name = d.name, chunk = chunk,
-                             users = d.users}
+  local entries = {}
+  for chunk in noweb.code(files) do
+    for _, def in ipairs(chunk.defs) do
+      local entry = entries[def.name]
+      if not entry then
+        entry = {name = def.name, shown = pandoc.Code(def.name),
+                 defined = {}}
+        entries[def.name] = entry
+        table.insert(entries, entry)
       end
+      table.insert(entry.defined, chunk)
+      entry.users = unique_links(def.users, 'entry', entry.defined)
     end
   end
-  table.sort(names, by_name)
-  local rows = {}
-  for i, n in ipairs(names) do
-    rows[i] = entry({pandoc.Code(n.name)}, {n.chunk},
-                    unique_links(n.users, n.chunk.number))
-  end
-  return pandoc.Div(rows, {class = 'index-list'})
+  return index_list(entries)
 end
 
--- The book.
-
-local function back_matter(blocks, title, id, content)
-  blocks:insert(pandoc.Header(1, title, {id = id,
-                                         class = 'unnumbered'}))
-  blocks:insert(content)
-end
-
-local function marker(class)
-  return pandoc.Div({}, {class = class})
-end
-
-local function assemble(files)
-  local read, blocks, matter = {}, pandoc.List(), nil
-  for _, file in ipairs(files) do read[file.name] = file end
+-- put the book together
+local function put_together(files)
+  local blocks, matter = pandoc.List(), nil
+  -- enter a new part of the book
   local function enter(class)
-    if matter ~= class then blocks:insert(marker(class)) end
+    if matter ~= class then
+      blocks:insert(pandoc.Div({}, {class = class}))
+    end
     matter = class
   end
+  -- add what stands at the end
+  local function add(title, id, content)
+    blocks:insert(pandoc.Header(1, title, {id = id,
+                                           class = 'unnumbered'}))
+    blocks:insert(content)
+  end
+  local function add_back_matter()
+    enter('backmatter')
+    add('Bibliography', 'bibliography', pandoc.Div({}, {id = 'refs'}))
+    add('Index of chunks', 'index-of-chunks', index_of_chunks())
+    add('Index of identifiers', 'index-of-identifiers',
+        index_of_identifiers(files))
+    enter('index-of-terms')
+  end
   for _, item in ipairs(book) do
+    if item.kind ~= 'front' then
+      enter(item.kind == 'appendix' and 'appendix' or 'mainmatter')
+    end
     if item.kind == 'part' then
-      enter('mainmatter')
-      blocks:insert(pandoc.Div({pandoc.Plain({pandoc.Str(item.title)})},
-                               {class = 'part'}))
+      local title = pandoc.Plain({pandoc.Str(item.title)})
+      blocks:insert(pandoc.Div({title}, {class = 'part'}))
     else
-      if item.kind == 'chapter' then enter('mainmatter') end
-      if item.kind == 'appendix' then enter('appendix') end
-      blocks:extend(read_chapter(read[item.file]))
+      blocks:extend(read_chapter(files[item.file]))
     end
   end
-  enter('backmatter')
-  back_matter(blocks, 'Bibliography', 'bibliography',
-              pandoc.Div({}, {id = 'refs'}))
-  back_matter(blocks, 'Index of chunks', 'index-of-chunks',
-              index_of_chunks(files))
-  back_matter(blocks, 'Index of identifiers', 'index-of-identifiers',
-              index_of_identifiers(files))
-  blocks:insert(marker('index-of-terms'))
+  add_back_matter()
   return blocks
 end
 
+-- insist that the stream is whole
+local function insist_on_all(files)
+  for _, item in ipairs(book) do
+    if item.file and not files[item.file] then
+      noweb.complain(item.file, 1, 'nothing of this chapter has come'
+                     .. ' through noweb')
+    end
+  end
+  for item, chunk, line in noweb.code_items(files) do
+    if item.use and not first_chunk[item.use] then
+      noweb.complain(chunk.file, line.at, 'chunk <<%s>> is not'
+                     .. ' defined in any chapter', item.use)
+    end
+  end
+  noweb.report()
+end
+
+
 function Reader(input)
   local files = noweb.parse(tostring(input))
-  chunks, first_chunk = number_chunks(files)
-  local blocks = assemble(files)
-  noweb.report(errors)
+  number_chunks(files)
+  insist_on_all(files)
+  local blocks = put_together(files)
+  noweb.report()
   return pandoc.Pandoc(blocks)
 end

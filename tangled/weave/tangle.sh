@@ -3,63 +3,67 @@
 # tangle.sh [--override FILE]... CONTENTS PLAIN LINES
 set -eu
 weave=$(dirname "$0")
+# take the overrides from the command line
 overrides=
 while [ "${1-}" = --override ]; do
     overrides="$overrides $2"
     shift 2
 done
 contents=$1 plain=$2 lines=$3
+# find noweb, and room to work in
 PATH=$PATH:${NOWEB:-/usr/lib/noweb}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
-
-chapters=$(sed -n '/^part/!s|^[a-z]*	\(.*\)$|chapters/\1.nw|p' \
+# list the files of the chapters
+chapters=$(awk '$1 != "part" { print "chapters/" $2 ".nw" }' \
            "$contents")
+# mark up, number and annotate the chapters
 markup -t $overrides $chapters > "$work/all"
 if [ -n "$overrides" ]; then
-    lua5.4 "$weave/override.lua" $overrides < "$work/all" > "$work/new"
+    lua5.4 "$weave/override.lua" $overrides \
+        < "$work/all" > "$work/new"
     mv "$work/new" "$work/all"
 fi
-lua5.4 "$weave/labels.lua" "$contents" < "$work/all" > "$work/labels.tsv"
-
-lua5.4 "$weave/annotate.lua" "$work/labels.tsv" \
+labels=$work/labels.tsv
+lua5.4 "$weave/labels.lua" "$contents" < "$work/all" > "$labels"
+lua5.4 "$weave/annotate.lua" "$labels" \
     < "$work/all" > "$work/resolved"
-lua5.4 "$weave/annotate.lua" --names "$work/labels.tsv" \
+lua5.4 "$weave/annotate.lua" --names "$labels" \
     < "$work/all" > "$work/named"
-
 sed -n 's/^@defn //p' "$work/all" | sort -u | grep / > "$work/roots"
-
+# write the plain copy
 mkdir -p "$work/plain" "$work/lines/lib" "$work/lines/programs"
 while read -r root; do
     mkdir -p "$work/plain/${root%/*}" "$work/lines/${root%/*}"
 done < "$work/roots"
 (cd "$work/plain" && mnt -t -all < "$work/named")
+# write the copy with line numbers
 while read -r root; do
     case $root in
     *.c | *.h) nt -L -R"$root" < "$work/resolved" \
                    > "$work/lines/$root" ;;
     esac
 done < "$work/roots"
-
-# Moves what differs from $1 to $2, each file in one step, and
-# removes from $2 what is no longer in $1.
-install_changed() {
+cp "$labels" "$work/lines/labels.tsv"
+# replace only what differs
+install_changed() {     # from to: prints what it changed
     mkdir -p "$2"
     (cd "$1" && find . -type f) > "$work/there"
     while read -r f; do
         cmp -s "$1/$f" "$2/$f" && continue
+        # put a new version in its place
         mkdir -p "$2/${f%/*}"
         case $f in *.sh) chmod +x "$1/$f" ;; esac
         cp -p "$1/$f" "$2/$f.new"
         mv "$2/$f.new" "$2/$f"
         echo "${f#./}"
     done < "$work/there"
+    # remove what is no longer made
     (cd "$2" && find . -type f) > "$work/here"
     while read -r f; do
         [ -e "$1/$f" ] || rm -f "$2/$f"
     done < "$work/here"
 }
-cp "$work/labels.tsv" "$work/lines/labels.tsv"
 install_changed "$work/plain" "$plain"
 install_changed "$work/lines" "$lines" > "$work/lines-changed"

@@ -6,15 +6,19 @@ weave=$(dirname "$0")
 contents=$1 labels=$2 bibliography=$3 directory=$4 pdf=$5
 PATH=$PATH:${NOWEB:-/usr/lib/noweb}
 mkdir -p "$directory"
-
-chapters=$(sed -n '/^part/!s|^[a-z]*	\(.*\)$|chapters/\1.nw|p' \
+# list the files of the chapters
+chapters=$(awk '$1 != "part" { print "chapters/" $2 ".nw" }' \
            "$contents")
-markup -t $chapters | autodefs.c | finduses | noidx \
-    > "$directory/book.noweb"
-
-BOOK_CONTENTS=$contents BOOK_LABELS=$labels \
-BOOK_BIBLIOGRAPHY=$bibliography \
-BOOK_RESULTS=$(find figures -name "*.results" 2>/dev/null | sort) \
+# let noweb find definitions and uses
+markup -t $chapters > "$directory/marked"
+autodefs.c < "$directory/marked" \
+    | lua5.4 "$weave/definitions.lua" \
+    | finduses | noidx > "$directory/book.noweb"
+# let pandoc make LaTeX of it
+export BOOK_CONTENTS=$contents BOOK_LABELS=$labels
+export BOOK_BIBLIOGRAPHY=$bibliography
+BOOK_RESULTS=$(find figures -name '*.results' 2>/dev/null | sort)
+export BOOK_RESULTS
 pandoc --from "$weave/reader.lua" --to latex \
     --top-level-division=chapter --template "$weave/book.latex" \
     --metadata-file book.yaml --bibliography "$bibliography" \
@@ -22,7 +26,7 @@ pandoc --from "$weave/reader.lua" --to latex \
     --citeproc --lua-filter "$weave/latex.lua" \
     --output "$directory/new.tex" "$directory/book.noweb"
 mv "$directory/new.tex" "$directory/book.tex"
-
+# let LaTeX make pages of it
 log=$directory/book.log
 if ! latexmk -lualatex -silent -halt-on-error \
         -interaction=nonstopmode -file-line-error \

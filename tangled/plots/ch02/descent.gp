@@ -3,8 +3,8 @@ set xlabel 'step {/:Italic s}'
 set ylabel 'position {/:Italic x_s}'
 set xrange [0:12.6]
 set xzeroaxis ls 8
-set label '{/:Italic η} = 0.05' at 8.1,2.1 tc ls 1
-set label '{/:Italic η} = 0.5' at 1.15,-1.1 tc ls 2
-set label '{/:Italic η} = 0.9' at 5.1,-2.0 tc ls 3
-set label '{/:Italic η} = 1.05' at 9.3,7.4 right tc ls 4
+set label '{/:Italic η} = 0.05' at 6.3,3.4 tc ls 1
+set label '{/:Italic η} = 0.5' at 1.2,-3.9 tc ls 2
+set label '{/:Italic η} = 0.9' at 3.4,-3.0 tc ls 3
+set label '{/:Italic η} = 1.05' at 9.5,7.4 right tc ls 4
 plot for [i=1:4] 'descent.tsv' using 1:i+1 with linespoints ls i

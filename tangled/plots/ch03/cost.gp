@@ -6,7 +6,8 @@ set xrange [10:400000]
 set format x '10^{%T}'
 set format y '10^{%T}'
 set label 'central differences' at 330,2e-2 right tc ls 2
-set label '2{/:Italic n} forward sweeps' at 9000,20 right tc rgb '#777777'
+set label '2{/:Italic n} forward sweeps' at 9000,20 right \
+    tc rgb '#777777'
 set label 'both sweeps' at 6000,1.5e-3 right tc ls 1
 set label 'forward sweep' at 3000,3e-6 tc ls 3
 plot 'cost-predicted.tsv' with lines ls 8, \
