@@ -150,6 +150,10 @@ code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_o
 stale = $(shell [ -e $(call directory,$(1))/.ran ] && \
   [ -z "$$(find $(call code_of,$(1)) -newer $(call directory,$(1))/.ran)" ] || echo stale)
 alone := $(if $(shell command -v flock),flock $(BUILD)/lock)
+# What the last run wrote and this one did not is forgotten.
+forget_old = find $(call directory,$(1)) ! -newer $(BUILD)/run.$(1).start \
+  \( -name '*.dot' -o -name '*.tsv' -o -name '*.txt' -o -name '*.results' \) \
+  -exec rm -f {} +
 binaries_of = $(patsubst %,$(BUILD)/bin/%,$(call programs_of,$(1)))
 
 define chapter
@@ -157,7 +161,9 @@ $(call directory,$(1))/.ran: $(call code_of,$(1)) \
     $(if $(call stale,$(1)),$(call binaries_of,$(1)))
 	@mkdir -p $$(@D)
 	@echo 'run   chapter $(1)'
+	@touch $(BUILD)/run.$(1).start
 	@$(alone) sh -c '$(call run,$(1),> $(BUILD)/run.$(1).out)'
+	@$(forget_old)
 	@touch $$@
 $(call directory,$(1))/.drawn: $(call directory,$(1))/.ran tangled/weave/draw.sh \
     $$(wildcard $(TANGLED)/plots/style.gp $(TANGLED)/plots/$(notdir $(call directory,$(1)))/*)
@@ -168,7 +174,9 @@ $(call directory,$(1))/.drawn: $(call directory,$(1))/.ran tangled/weave/draw.sh
 .PHONY: chapter$(1)
 chapter$(1): $(call binaries_of,$(1))
 	@mkdir -p $(call directory,$(1))
+	@touch $(BUILD)/run.$(1).start
 	@$(call run,$(1),)
+	@$(forget_old)
 	@touch $(call directory,$(1))/.ran
 	+@$$(MAKE) --no-print-directory $(call directory,$(1))/.drawn
 	@echo 'Data and figures are in $(call directory,$(1))/.'

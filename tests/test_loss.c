@@ -104,7 +104,7 @@ static void test_softmax(void **state)
                             4 * TOLERANCE);
     }
     Matrix *kept = matrix_new(20, 4);
-    matrix_copy(y, kept);
+    memcpy(kept->at, y->at, 80 * sizeof(real));
     softmax_forward(z, z);                              /* in place */
     assert_memory_equal(z->at, kept->at, 80 * sizeof(real));
     matrix_free(kept);

@@ -68,61 +68,9 @@ static void test_row_major(void **state)
     matrix_free(m);
 }
 
-static void test_copy(void **state)
-{
-    (void)state;
-    Rng rng;
-    rng_seed(&rng, 7);
-    Matrix *a = matrix_new(3, 2), *b = matrix_new(3, 2);
-    fill(a, &rng);
-    matrix_copy(a, b);
-    assert_memory_equal(a->at, b->at, 6 * sizeof(real));
-    a->at[0] += 1;
-    assert_memory_not_equal(a->at, b->at, 6 * sizeof(real));
-    matrix_copy(b, b);
-    a->at[0] = b->at[0];
-    assert_memory_equal(a->at, b->at, 6 * sizeof(real));
-    matrix_free(a);
-    matrix_free(b);
-}
-
 typedef struct {
     int a[2], b[2], c[2];
 } Shapes;
-
-static void copy_shapes(void *arg)
-{
-    Shapes *s = arg;
-    Matrix *a = matrix_new(s->a[0], s->a[1]);
-    Matrix *b = matrix_new(s->b[0], s->b[1]);
-    matrix_copy(a, b);
-    matrix_free(a);
-    matrix_free(b);
-}
-
-static void test_copy_refuses(void **state)
-{
-    (void)state;
-    assert_dies(copy_shapes, &((Shapes){ { 2, 3 }, { 3, 2 }, { 0 } }),
-                -SIGABRT, "from is 2×3 but to is 3×2");
-    assert_dies(copy_shapes, &((Shapes){ { 2, 3 }, { 2, 2 }, { 0 } }),
-                -SIGABRT, "from is 2×3 but to is 2×2");
-}
-
-static void test_print(void **state)
-{
-    (void)state;
-    Matrix *m = matrix_of(2, 2, (double[]){ 1, -2.5, 0.25, 4 });
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    assert_non_null(out);
-    matrix_print(m, " %6.2f", out);
-    fclose(out);
-    assert_string_equal(text, "   1.00  -2.50\n   0.25   4.00\n");
-    free(text);
-    matrix_free(m);
-}
 
 static void test_multiply_by_hand(void **state)
 {
@@ -234,9 +182,6 @@ int main(void)
         cmocka_unit_test(test_new),
         cmocka_unit_test(test_new_refuses),
         cmocka_unit_test(test_row_major),
-        cmocka_unit_test(test_copy),
-        cmocka_unit_test(test_copy_refuses),
-        cmocka_unit_test(test_print),
         cmocka_unit_test(test_multiply_by_hand),
         cmocka_unit_test(test_multiply_entry_by_entry),
         cmocka_unit_test(test_multiply_passes_nan_on),

@@ -123,24 +123,24 @@ static double over_paths(const Graph *g, int i, int j, int *paths)
     return sum;
 }
 
-/* L = v(v + x), v = xy at (2, 3), eq. (five-paths) */
+/* L = v(v + x), v = xy at (3, 2), eq. (five-paths) */
 static void five_paths(void **state)
 {
     (void)state;
     Graph *g = graph_new();
-    Node x = graph_input(g, 2), y = graph_input(g, 3);
+    Node x = graph_input(g, 3), y = graph_input(g, 2);
     Node v = graph_multiply(x, y), p = graph_add(v, x);
     Node loss = graph_multiply(v, p);
     graph_backward(loss, 1);
-    assert_true(value_of(v) == 6 && value_of(p) == 8);
-    assert_true(value_of(loss) == 48);
-    assert_true(adjoint_of(x) == 48 && adjoint_of(y) == 28);
-    assert_true(adjoint_of(v) == 14 && adjoint_of(p) == 6);
+    assert_true(value_of(v) == 6 && value_of(p) == 9);
+    assert_true(value_of(loss) == 54);
+    assert_true(adjoint_of(x) == 36 && adjoint_of(y) == 45);
+    assert_true(adjoint_of(v) == 15 && adjoint_of(p) == 6);
     int paths = 0;
-    assert_true(over_paths(g, loss.index, x.index, &paths) == 48);
+    assert_true(over_paths(g, loss.index, x.index, &paths) == 36);
     assert_int_equal(paths, 3);
     paths = 0;
-    assert_true(over_paths(g, loss.index, y.index, &paths) == 28);
+    assert_true(over_paths(g, loss.index, y.index, &paths) == 45);
     assert_int_equal(paths, 2);
     graph_free(g);
 }
@@ -283,6 +283,16 @@ static void logit_loss_is_that_of_chapter_1(void **state)
             assert_close(adjoint_of(logit),
                          real_part(sigmoid((real)logits[i])) - labels[k],
                          CLOSE);
+            if (k < 2) {        /* eq. (logit-loss), for 0 and 1 */
+                Node sign = graph_input(g, (real)(1 - 2 * labels[k]));
+                loss = graph_softplus(graph_multiply(sign, logit));
+                assert_close(value_of(loss), real_part(expected),
+                             CLOSE * fmin(1, real_part(expected)));
+                graph_backward(loss, 1);
+                assert_close(adjoint_of(logit),
+                             real_part(sigmoid((real)logits[i]))
+                             - labels[k], CLOSE);
+            }
             graph_free(g);
         }
     matrix_free(z);
@@ -365,9 +375,7 @@ static void network_of_chapter_1_as_a_graph(void **state)
     Node x[2] = { graph_input(g, 1), graph_input(g, 2) }, h[3], z[2];
     graph_layer(x, 2, h, 3, graph_relu);
     graph_layer(h, 3, z, 2, NULL);
-    Node log_sum = graph_add(
-        z[1], graph_softplus(graph_subtract(z[0], z[1])));
-    Node loss = graph_subtract(log_sum, z[0]);
+    Node loss = graph_softplus(graph_subtract(z[1], z[0]));
     Example e = { mlp_new(sizes, 3, activation_find("relu"), 1),
                   matrix_new(1, 2), matrix_new(1, 2) };
     matrix_set(e.x, (const double[]){ 1, 2 });
@@ -392,7 +400,7 @@ static void network_of_chapter_1_as_a_graph(void **state)
 /* The classifier of the moons, one graph for all the samples. */
 typedef struct {
     Graph *graph;
-    Node x[2], label, logit, loss;
+    Node x[2], sign, logit, loss;
     Matrix *points, *labels;
 } Classifier;
 
@@ -404,12 +412,11 @@ static Classifier classifier(Node (*hidden)(Node), int samples)
     Node u[16], v[16];
     for (int d = 0; d < 2; d++)
         c.x[d] = graph_input(c.graph, 0);
-    c.label = graph_input(c.graph, 0);
+    c.sign = graph_input(c.graph, 1);
     graph_layer(c.x, 2, u, 16, hidden);
     graph_layer(u, 16, v, 16, hidden);
     graph_layer(v, 16, &c.logit, 1, NULL);
-    Node product = graph_multiply(c.label, c.logit);
-    c.loss = graph_subtract(graph_softplus(c.logit), product);
+    c.loss = graph_softplus(graph_multiply(c.sign, c.logit));
     for (int k = 0; k < c.graph->count; k++) {
         double scale = k < 48 ? 1 : 0.35;
         c.graph->theta[k] = (real)(scale * rng_normal(&rng));
@@ -431,7 +438,7 @@ static void present(Classifier *c, int i)
 {
     for (int d = 0; d < 2; d++)
         graph_set(c->x[d], matrix_row(c->points, i)[d]);
-    graph_set(c->label, c->labels->at[i]);
+    graph_set(c->sign, 1 - 2 * c->labels->at[i]);
     graph_forward(c->graph);
 }
 
@@ -462,7 +469,7 @@ static void classifier_has_the_size_of_the_text(void **state)
     (void)state;
     Classifier c = classifier(graph_relu, 2);
     assert_int_equal(c.graph->count, 337);
-    assert_int_equal(c.graph->size, 983);
+    assert_int_equal(c.graph->size, 982);
     classifier_free(&c);
     /* 2-H-H-1, H from 2 to 400: H^2 + 5H + 1 parameters */
     assert_int_equal(2 * 2 + 5 * 2 + 1, 15);
@@ -501,16 +508,14 @@ static void one_graph_for_all_agrees_with_one_for_each(void **state)
             Step s = c.graph->step[n];
             if (s.operation == NODE_PARAMETER)
                 at[n] = (Node){ g, g->parameter[p++] };
-            else if (n == c.label.index)
-                at[n] = graph_input(g, c.labels->at[i]);
+            else if (n == c.sign.index)
+                at[n] = graph_input(g, 1 - 2 * c.labels->at[i]);
             else if (s.operation == NODE_INPUT)
                 at[n] = graph_input(g, matrix_row(c.points, i)[n]);
             else if (s.operation == NODE_ADD)
                 at[n] = graph_add(at[s.left], at[s.right]);
             else if (s.operation == NODE_MULTIPLY)
                 at[n] = graph_multiply(at[s.left], at[s.right]);
-            else if (s.operation == NODE_SUBTRACT)
-                at[n] = graph_subtract(at[s.left], at[s.right]);
             else if (s.operation == NODE_RELU)
                 at[n] = graph_relu(at[s.left]);
             else

@@ -4,10 +4,7 @@
 #include "fail.h"
 
 /* compute linear and relu */
-real linear(real z)
-{
-    return z;
-}
+real linear(real z) { return z; }
 
 real relu(real z)
 {
@@ -29,10 +26,7 @@ real softplus(real z)
     return real_log1p(exp(z));
 }
 /* list the activations */
-static real hyperbolic_tangent(real z)
-{
-    return tanh(z);
-}
+static real hyperbolic_tangent(real z) { return tanh(z); }
 
 static const Activation activations[] = {
     { "linear", linear },
@@ -40,13 +34,12 @@ static const Activation activations[] = {
     { "sigmoid", sigmoid },
     { "tanh", hyperbolic_tangent },
 };
-/* find an activation by name */
 const Activation *activation_list(int *count)
 {
     *count = sizeof activations / sizeof activations[0];
     return activations;
 }
-
+/* find an activation by name */
 const Activation *activation_find(const char *name)
 {
     int count;
@@ -60,6 +53,7 @@ const Activation *activation_find(const char *name)
 void activation_forward(const Activation *a, const Matrix *z,
                         Matrix *y)
 {
+    /* insist that z and y have one shape */
     require(z->rows == y->rows && z->cols == y->cols,
             "z is %d×%d but y is %d×%d",
             z->rows, z->cols, y->rows, y->cols);

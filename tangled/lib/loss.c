@@ -40,32 +40,32 @@ static void softmax_row(const real *z, real *y, int n)
 }
 void softmax_forward(const Matrix *z, Matrix *y)
 {
+    /* insist that z and y have one shape */
     require(z->rows == y->rows && z->cols == y->cols,
             "z is %d×%d but y is %d×%d",
             z->rows, z->cols, y->rows, y->cols);
     for (int i = 0; i < z->rows; i++)
         softmax_row(matrix_row(z, i), matrix_row(y, i), z->cols);
 }
-/* insist that output and target agree */
-static void insist_on_one_shape(const Matrix *y, const Matrix *t)
-{
-    require(y->rows == t->rows && y->cols == t->cols,
-            "the output is %d×%d but the target is %d×%d",
-            y->rows, y->cols, t->rows, t->cols);
-}
 /* compute the squared error */
-static real squared_error(const Matrix *y, const Matrix *t)
+static real squared_error(const Matrix *z, const Matrix *t)
 {
-    insist_on_one_shape(y, t);
+    /* insist that output and target agree */
+    require(z->rows == t->rows && z->cols == t->cols,
+            "the output is %d×%d but the target is %d×%d",
+            z->rows, z->cols, t->rows, t->cols);
     real sum = 0;
-    for (int i = 0; i < y->rows * y->cols; i++)
-        sum += (y->at[i] - t->at[i]) * (y->at[i] - t->at[i]);
-    return sum / 2 / y->rows;       /* eq. (1.21) */
+    for (int i = 0; i < z->rows * z->cols; i++)
+        sum += (z->at[i] - t->at[i]) * (z->at[i] - t->at[i]);
+    return sum / 2 / z->rows;       /* eq. (1.21) */
 }
 /* compute the binary cross-entropy */
 static real binary_cross_entropy(const Matrix *z, const Matrix *t)
 {
-    insist_on_one_shape(z, t);
+    /* insist that output and target agree */
+    require(z->rows == t->rows && z->cols == t->cols,
+            "the output is %d×%d but the target is %d×%d",
+            z->rows, z->cols, t->rows, t->cols);
     real sum = 0;
     for (int i = 0; i < z->rows * z->cols; i++)
         sum += t->at[i] * softplus(-z->at[i])
@@ -75,7 +75,10 @@ static real binary_cross_entropy(const Matrix *z, const Matrix *t)
 /* compute the cross-entropy */
 static real cross_entropy(const Matrix *z, const Matrix *t)
 {
-    insist_on_one_shape(z, t);
+    /* insist that output and target agree */
+    require(z->rows == t->rows && z->cols == t->cols,
+            "the output is %d×%d but the target is %d×%d",
+            z->rows, z->cols, t->rows, t->cols);
     real sum = 0;
     for (int i = 0; i < z->rows; i++) {
         /* add the cost of sample i */
@@ -93,13 +96,13 @@ static const Loss losses[] = {
     { "binary-cross-entropy", binary_cross_entropy },
     { "cross-entropy", cross_entropy },
 };
-/* find a loss by name */
+
 const Loss *loss_list(int *count)
 {
     *count = sizeof losses / sizeof losses[0];
     return losses;
 }
-
+/* find a loss by name */
 const Loss *loss_find(const char *name)
 {
     int count;

@@ -2,7 +2,6 @@
 #include "matrix.h"
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include "fail.h"
 
 /* make and free a matrix */
@@ -28,25 +27,6 @@ void matrix_set(Matrix *m, const double *values)
     for (int i = 0; i < m->rows * m->cols; i++)
         m->at[i] = (real)values[i];
 }
-/* copy a matrix */
-void matrix_copy(const Matrix *from, Matrix *to)
-{
-    /* insist that one shape is the other */
-    require(from->rows == to->rows && from->cols == to->cols,
-            "from is %d×%d but to is %d×%d",
-            from->rows, from->cols, to->rows, to->cols);
-    size_t count = (size_t)(from->rows * from->cols);
-    memmove(to->at, from->at, count * sizeof *to->at);
-}
-/* print a matrix */
-void matrix_print(const Matrix *m, const char *format, FILE *out)
-{
-    for (int i = 0; i < m->rows; i++) {
-        for (int j = 0; j < m->cols; j++)
-            fprintf(out, format, real_part(matrix_row(m, i)[j]));
-        fputc('\n', out);
-    }
-}
 /* multiply two matrices */
 void matrix_multiply(const Matrix *a, const Matrix *b, Matrix *c)
 {
@@ -62,8 +42,8 @@ void matrix_multiply(const Matrix *a, const Matrix *b, Matrix *c)
         real *row = matrix_row(c, i);
         for (int j = 0; j < c->cols; j++)
             row[j] = 0;
+        /* mix the rows of b into the row */
         for (int d = 0; d < a->cols; d++) {
-            /* mix row d of b into the row */
             real share = matrix_row(a, i)[d];
             const real *from = matrix_row(b, d);
             for (int j = 0; j < c->cols; j++)

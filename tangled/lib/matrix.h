@@ -2,7 +2,6 @@
 #ifndef BACKWARD_MATRIX_H
 #define BACKWARD_MATRIX_H
 
-#include <stdio.h>
 #include "real.h"
 
 /* define a matrix */
@@ -17,7 +16,7 @@ static inline real *matrix_row(const Matrix *m, int i)
 {
     return m->at + i * m->cols;
 }
-/* declare how to make, fill and print matrices */
+/* declare how to make and fill a matrix */
 /* A new matrix of zeros.  Rows and columns are at least 1, their
    product at most INT_MAX. */
 Matrix *matrix_new(int rows, int cols);
@@ -26,13 +25,6 @@ Matrix *matrix_new(int rows, int cols);
 void matrix_free(Matrix *m);
 /* Sets the entries of m, row after row. */
 void matrix_set(Matrix *m, const double *values);
-
-/* Copies from into to, a matrix of the same shape. */
-void matrix_copy(const Matrix *from, Matrix *to);
-
-/* Prints the real parts, a line for each row, each entry in the
-   given printf format, for example " %8.4f". */
-void matrix_print(const Matrix *m, const char *format, FILE *out);
 /* declare the product */
 /* c = ab, the product of two matrices, eq. (1.7).
      a  N×D

@@ -1,5 +1,6 @@
 /* From chapters/01-forward.nw: change it there, not here. */
 #include "mlp.h"
+#include <limits.h>
 #include <stdlib.h>
 #include "affine.h"
 #include "fail.h"
@@ -8,19 +9,25 @@
 Mlp *mlp_new(const int *sizes, int n, const Activation *hidden,
              int batch)
 {
-    require(n >= 2 && batch >= 1,
-            "%d widths and a batch of %d make no network", n, batch);
+    require(n >= 2 && batch >= 1 && hidden,
+            "%d widths, a batch of %d and %s make no network",
+            n, batch, hidden ? hidden->name : "no activation");
     Mlp *m = allocate(1, sizeof *m);
     m->hidden = hidden;
     m->batch = batch;
     m->depth = n - 1;
-    /* note the widths and count the parameters */
+    /* note the widths */
     m->sizes = allocate((size_t)n, sizeof *m->sizes);
     for (int l = 0; l < n; l++) {
-        require(sizes[l] > 0, "width %d is %d", l, sizes[l]);
+        require(sizes[l] > 0 && sizes[l] < INT_MAX / batch,
+                "width %d is %d", l, sizes[l]);
         m->sizes[l] = sizes[l];
-        if (l > 0)
-            m->count += (sizes[l - 1] + 1) * sizes[l];
+    }
+    /* count the parameters */
+    for (int l = 0; l < m->depth; l++) {
+        require(sizes[l + 1] <= (INT_MAX - m->count) / (sizes[l] + 1),
+                "more than %d parameters", INT_MAX);
+        m->count += (sizes[l] + 1) * sizes[l + 1];
     }
     /* allocate the parameters and the matrices */
     size_t depth = (size_t)m->depth;
@@ -45,19 +52,19 @@ Mlp *mlp_new(const int *sizes, int n, const Activation *hidden,
 /* free a perceptron */
 void mlp_free(Mlp *m)
 {
-    for (int l = 0; m && l < m->depth; l++) {
+    if (!m)
+        return;
+    for (int l = 0; l < m->depth; l++) {
         free(m->z[l].at);
         free(m->y[l].at);
     }
-    if (m) {
-        /* free the arrays */
-        free(m->w);
-        free(m->b);
-        free(m->z);
-        free(m->y);
-        free(m->theta);
-        free(m->sizes);
-    }
+    /* free the arrays */
+    free(m->w);
+    free(m->b);
+    free(m->z);
+    free(m->y);
+    free(m->theta);
+    free(m->sizes);
     free(m);
 }
 /* initialize a perceptron */
@@ -77,13 +84,14 @@ const Matrix *mlp_forward(Mlp *m, const Matrix *x)
     require(x->cols == m->sizes[0] && x->rows <= m->batch,
             "x is %d×%d but the network takes up to %d×%d",
             x->rows, x->cols, m->batch, m->sizes[0]);
-    const Activation *last = activation_find("linear");
     for (int l = 0; l < m->depth; l++) {
+        /* run layer l on x */
+        const Activation last = { "linear", linear };
         Matrix *z = &m->z[l], *y = &m->y[l];
         z->rows = y->rows = x->rows;
         affine_forward(x, &m->w[l], &m->b[l], z);
-        activation_forward(l + 1 < m->depth ? m->hidden : last, z, y);
-        x = y;
+        activation_forward(l + 1 < m->depth ? m->hidden : &last, z, y);
+        x = &m->y[l];
     }
     return x;
 }

@@ -19,14 +19,13 @@ static inline double real_part(real x)
 {
     return creal(x);
 }
-
 /* The imaginary part of x: 0, unless real is complex. */
 static inline double imaginary_part(real x)
 {
     return cimag(x);
 }
 /* declare two functions that complex numbers lack */
-/* log(1 + x) and exp(x) - 1, accurate also where x is small. */
+/* log(1 + x) and exp(x) - 1, accurate also where |x| is small. */
 real real_log1p(real x);
 real real_expm1(real x);
 

@@ -21,19 +21,19 @@ static void report_affine(Record *r)
     const Matrix x = { 2, 2, (real[]){ 1, 2, 3, 4 } };
     const Matrix w = { 2, 2, (real[]){ 0.5, 0.8, 0.2, 0.3 } };
     const Matrix b = { 1, 2, (real[]){ 0.1, 0.1 } };
-    Matrix y = { 2, 2, (real[4]){ 0 } };
-    affine_forward(&x, &w, &b, &y);
+    Matrix z = { 2, 2, (real[4]){ 0 } };
+    affine_forward(&x, &w, &b, &z);
     record_section(r, "affine");
-    print_row(r, "sample 1", &y, 0);
-    print_row(r, "sample 2", &y, 1);
+    print_row(r, "sample 1", &z, 0);
+    print_row(r, "sample 2", &z, 1);
 }
 /* make the network of the chapter */
-static Mlp *network_by_hand(double w11)
+static Mlp *network_by_hand(double w22)
 {
     const double theta[] = {
-        0.1, 0.3, -0.2, 0.4, w11, 0.5,      /* W1, 2×3 */
+        0.1, 0.3, -0.2,  0.4, w22, 0.5,     /* W1, 2×3 */
         0, 0, 0,                            /* b1 */
-        0.2, -0.3, 0.1, 0.4, -0.5, 0.2,     /* W2, 3×2 */
+        0.2, -0.3,  0.1, 0.4,  -0.5, 0.2,   /* W2, 3×2 */
         0, 0                                /* b2 */
     };
     const int sizes[] = { 2, 3, 2 };
@@ -47,18 +47,18 @@ static double charge(Mlp *m)
 {
     const Matrix x = { 1, 2, (real[]){ 1, 2 } };
     const Matrix t = { 1, 2, (real[]){ 1, 0 } };
-    const Loss *loss = loss_find("cross-entropy");
-    return real_part(loss->value(mlp_forward(m, &x), &t));
+    return loss_find("cross-entropy")->value(mlp_forward(m, &x), &t);
 }
 /* report the network */
-static void report_network(Record *r, const char *name, double w11)
+static void report_network(Record *r, const char *name, double w22)
 {
-    Mlp *m = network_by_hand(w11);
+    Mlp *m = network_by_hand(w22);
     double loss = charge(m);
     Matrix p = { 1, 2, (real[2]){ 0 } };
     softmax_forward(&m->y[1], &p);
     record_section(r, name);
-    record_print(r, "2-3-2 network, w1[1][1] = %g\n", w11);
+    record_print(r, "2-3-2 network, w1[1][1] = %g\n", w22);
+    /* print what every step computed */
     print_row(r, "z1", &m->z[0], 0);
     print_row(r, "y1", &m->y[0], 0);
     print_row(r, "z2", &m->z[1], 0);
@@ -106,16 +106,17 @@ static void report_ignorance(Record *r, uint64_t seed)
     rng_seed(&rng, seed);
     record_section(r, "ignorance");
     record_print(r, "scale of the weights   mean loss\n");
+    double mean = 0;
     for (int i = 0; i < 5; i++) {
-        double sum = 0;
+        /* ask a hundred networks of one scale */
+        mean = 0;
         for (int run = 0; run < 100; run++) {
             mlp_initialize(m, &rng, scales[i]);
-            sum += ask(m, &rng);
+            mean += ask(m, &rng) / 100;
         }
-        record_print(r, "%20g   %9.3f\n", scales[i], sum / 100);
-        if (i == 4)
-            record_value(r, "sure-of-itself", "%.0f", sum / 100);
+        record_print(r, "%20g   %9.3f\n", scales[i], mean);
     }
+    record_value(r, "sure-of-itself", "%.0f", mean);
     mlp_free(m);
 }
 /* type in the formulas as they stand */
@@ -123,7 +124,6 @@ static double ratio(double z)           /* σ(z), as e^z / (1 + e^z) */
 {
     return exp(z) / (1 + exp(z));
 }
-
 static double cost_of_no(double z)      /* -log(1 - σ(z)) */
 {
     return -log(1 - 1 / (1 + exp(-z)));
@@ -135,11 +135,9 @@ static double fudged(double z)          /* the same, with a pinch */
 /* report what overflows */
 static void print_number(Record *r, double v)
 {
-    if (isnan(v))
-        record_print(r, " %11s", "nan");
-    else
-        record_print(r, " %11.4g", v + 0.0);    /* no -0 */
+    record_print(r, " %11.4g", isnan(v) ? NAN : v + 0.0);
 }
+
 static void report_overflow(Record *r)
 {
     const double z[] = { -1000, -40, -1, 1, 20, 40, 1000 };
@@ -177,12 +175,13 @@ static void measure_wrong_answer(Record *r)
     Series *s = record_series(r, "overflow", "z error",
         "cost of a wrong answer: as it stands, with 1e-7, softplus");
     for (int f = 0; f < 3; f++) {
-        for (double z = 0.5; z <= 1000; z *= 1.02) {
+        for (int k = -216; k <= 166; k++) {
+            /* record the relative error at point k */
+            double z = 36.7 * pow(1.02, k);
             long double right = z + log1pl(expl(-(long double)z));
             double error = (double)((cost[f](z) - right) / right);
             if (isfinite(error))
-                series_row(s, 2, (double[]){
-                    z, fmax(fabs(error), 1e-17) });
+                series_row(s, 2, (double[]){ z, fmax(fabs(error), 1e-17) });
         }
         series_gap(s);
         series_gap(s);
@@ -207,22 +206,31 @@ static void turn_knobs(Record *r)
     Series *s = record_series(r, "knobs", "parameter change",
                               "change of the loss by +0.1 each");
     Mlp *m = network_by_hand(-0.1);
-    double before = charge(m), best = 0;
+    double before = charge(m), least = 1, most = 0;
+    /* record the three numbers of the first page */
+    Matrix p = { 1, 2, (real[2]){ 0 } };
+    softmax_forward(&m->y[1], &p);
+    record_value(r, "kind-a", "%.4f", p.at[0]);
+    record_value(r, "kind-b", "%.4f", p.at[1]);
+    record_value(r, "loss", "%.4f", before);
     for (int i = 0; i < m->count; i++) {
+        /* turn knob i and turn it back */
         real kept = m->theta[i];
         m->theta[i] += 0.1;
         double change = charge(m) - before;
-        series_row(s, 2, (double[]){ i, change });
-        best = fmax(best, fabs(change));
         m->theta[i] = kept;
+        series_row(s, 2, (double[]){ i, change });
+        least = fmin(least, fabs(change));
+        most = fmax(most, fabs(change));
     }
-    record_value(r, "loss", "%.4f", before);
-    record_value(r, "largest-change", "%.3f", best);
+    record_value(r, "largest-change", "%.3f", most);
+    record_value(r, "change-ratio", "%.0f", most / least);
     mlp_free(m);
 }
 /* run the chapter */
 int main(int argc, char **argv)
 {
+    /* read the options of the run */
     uint64_t seed = 1;
     const char *out = "figures/ch01";
     const Option options[] = {
@@ -231,6 +239,7 @@ int main(int argc, char **argv)
     };
     options_parse(argc, argv, "The forward pass.", options, 2);
     Record *r = record_open(out, "chapter1");
+    /* make every report */
     report_affine(r);
     report_network(r, "open", -0.1);
     report_network(r, "closed", -0.4);

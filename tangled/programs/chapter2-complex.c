@@ -41,6 +41,13 @@ static void exact_derivatives(long double x, int order,
         f[m + 1] = sum / v_derivative(0, x);
     }
 }
+/* relative error of a slope measured at x */
+static double slope_error(double slope, double x)
+{
+    long double f[2];
+    exact_derivatives(x, 1, f);
+    return (double)fabs(slope / f[1] - 1);
+}
 /* set up a network and its loss */
 typedef struct {
     Mlp *net;
@@ -88,10 +95,8 @@ static Problem problem_by_hand(void)
 /* experiments with complex numbers */
 static double complex_error(double h)
 {
-    long double f[2];
-    exact_derivatives(place, 1, f);
     double d = derivative_complex_step(test_function, place, h);
-    return (double)fabs(d / f[1] - 1);
+    return slope_error(d, place);
 }
 static void measure_complex_step(Record *r)
 {

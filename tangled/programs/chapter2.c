@@ -41,6 +41,13 @@ static void exact_derivatives(long double x, int order,
         f[m + 1] = sum / v_derivative(0, x);
     }
 }
+/* relative error of a slope measured at x */
+static double slope_error(double slope, double x)
+{
+    long double f[2];
+    exact_derivatives(x, 1, f);
+    return (double)fabs(slope / f[1] - 1);
+}
 /* measure the error against the step */
 static double evaluation_error(void)
 {
@@ -54,22 +61,28 @@ static double evaluation_error(void)
     }
     return worst / (difference_epsilon() / 2);
 }
-enum { METHODS = 3 };
-static const char *const methods[METHODS] =
-    { "one-sided", "central", "Richardson" };
+#ifdef BACKWARD_FLOAT
+#define TYPE "float"
+#else
+#define TYPE "double"
+#endif
+typedef struct { int r; double a, b; } Bound;    /* a h^r + b / h */
 
-typedef struct { double a, r, b; } Bound;   /* a h^r + b / h */
-
+static const struct { const char *name, *best; Bound bound; }
+methods[] = {
+    { "one-sided", "best-one-sided-" TYPE, { 1, 1. / 2, 2 } },
+    { "central", "best-central-" TYPE, { 2, 1. / 6, 1 } },
+    { "Richardson", "best-richardson-" TYPE, { 4, 1. / 480, 3 } },
+};
+enum { METHODS = sizeof methods / sizeof methods[0] };
 static Bound bound_of(int method, double c)
 {
-    const int order[] = { 1, 2, 4 };
-    const double over[] = { 2, 6, 480 }, times[] = { 2, 1, 3 };
+    Bound e = methods[method].bound;
     long double f[6];
     exact_derivatives(place, 5, f);
-    int r = order[method];
-    double u = difference_epsilon() / 2;
-    return (Bound){ (double)fabs(f[r + 1] / f[1]) / over[method], r,
-                    (double)(times[method] * c * u * f[0] / f[1]) };
+    e.a *= (double)fabs(f[e.r + 1] / f[1]);
+    e.b *= (double)fabs(f[0] / f[1]) * c * difference_epsilon() / 2;
+    return e;
 }
 static double bound_at(Bound e, double h)
 {
@@ -78,83 +91,67 @@ static double bound_at(Bound e, double h)
 
 static double best_step(Bound e)
 {
-    return pow(e.b / (e.r * e.a), 1 / (e.r + 1));
+    return pow(e.b / (e.r * e.a), 1.0 / (e.r + 1));
 }
-static void worst_errors(double h, int count, double *worst)
+static double slope_by(int method, double x, double h)
 {
-    for (int i = 0; i < count; i++)
-        worst[i] = 0;
-    for (int n = -10; n < 10; n++) {
-        double x = real_part((real)(place + 1e-4 * n)), d[METHODS];
-        /* estimate the slope at x by each method */
-        d[0] = derivative_one_sided(test_function, x, h);
-        d[1] = derivative_central(test_function, x, h);
-        if (count == METHODS)
-            d[2] = (4 * derivative_central(test_function, x, h / 2)
-                    - d[1]) / 3;
-        long double f[2];
-        exact_derivatives(x, 1, f);
-        for (int i = 0; i < count; i++)
-            worst[i] = fmax(worst[i], (double)fabs(d[i] / f[1] - 1));
+    if (method == 0)
+        return derivative_one_sided(test_function, x, h);
+    if (method == 1)
+        return derivative_central(test_function, x, h);
+    return (4 * slope_by(1, x, h / 2) - slope_by(1, x, h)) / 3;
+}
+static double worst_error(int method, double h)
+{
+    double worst = 0;
+    for (int i = -10; i < 10; i++) {
+        double x = real_part((real)(place + 1e-4 * i));
+        worst = fmax(worst, slope_error(slope_by(method, x, h), x));
     }
+    return worst;
 }
-static void measure_curves(Record *r, const char *type,
-                           const char *suffix)
+static void measure_curves(Record *r)
 {
-    char name[64];
-    double c = evaluation_error(), best[METHODS][2] = { { 0 } };
-    snprintf(name, sizeof name, "u-curve-%s", type);
-    Series *s = record_series(r, name,
+    double c = evaluation_error();
+    double step[METHODS] = { 0 }, least[METHODS] = { 1, 1, 1 };
+    Series *s = record_series(r, "u-curve-" TYPE,
         "h one-sided central richardson bound-1 bound-2 bound-4",
         "relative errors of f' near 1.5, and their bounds");
     for (double h = 0.5; h > 2 * difference_epsilon();
          h *= pow(10, -0.125)) {
         double row[1 + 2 * METHODS] = { h };
-        worst_errors(h, METHODS, row + 1);
-        /* add the bounds and keep the best */
+        /* measure every method with step h */
         for (int i = 0; i < METHODS; i++) {
+            double error = worst_error(i, h);
+            row[1 + i] = error;
             row[1 + METHODS + i] = bound_at(bound_of(i, c), h);
-            if (best[i][0] == 0 || row[1 + i] < best[i][1]) {
-                best[i][0] = h;
-                best[i][1] = row[1 + i];
-            }
+            if (error < least[i])
+                least[i] = error, step[i] = h;
         }
         series_row(s, 1 + 2 * METHODS, row);
     }
     /* compare the best steps with the theory */
-    /* begin a table of best steps */
-    snprintf(name, sizeof name, "minima-%s", type);
-    Series *minima = record_series(r, name, "h error",
-        "where the bounds are lowest");
-    snprintf(name, sizeof name, "best-steps-%s", type);
-    record_section(r, name);
-    record_print(r, "%-11s best step          its error\n", type);
+    Series *minima = record_series(r, "minima-" TYPE, "h error",
+                                   "where the bounds are lowest");
+    record_section(r, "best-steps-" TYPE);
+    record_print(r, "%-11s best step          its error\n", TYPE);
     record_print(r, "            theory   measured  bound    measured\n");
     for (int i = 0; i < METHODS; i++) {
-        double h = best_step(bound_of(i, c));
-        double e = bound_at(bound_of(i, c), h);
-        record_print(r, "%-11s %-9.1e%-9.1e %-9.1e%.1e\n", methods[i],
-                     h, best[i][0], e, best[i][1]);
-        series_row(minima, 2, (double[]){ h, e });
-        snprintf(name, sizeof name, "error-%d%s", i + 1, suffix);
-        record_value(r, name, "%.0e", best[i][1]);
+        /* compare the best step of method i */
+        Bound bound = bound_of(i, c);
+        double h = best_step(bound), error = bound_at(bound, h);
+        series_row(minima, 2, (double[]){ h, error });
+        record_print(r, "%-11s %-9.1e%-9.1e %-9.1e%.1e\n",
+                     methods[i].name, h, step[i], error, least[i]);
+        record_value(r, methods[i].best, "%.0e", least[i]);
     }
     /* place the steps of the tutorials */
-    snprintf(name, sizeof name, "tutorial-steps-%s", type);
-    record_section(r, name);
-    record_print(r, "%-8s one-sided  central\n", type);
-    for (double h = 1e-5; h > 5e-8; h /= 10) {
-        double error[2];
-        worst_errors(h, 2, error);
-        record_print(r, "%-8.0e %-10.0e %.0e\n", h, error[0], error[1]);
-    }
-    /* record the constant and the slope */
-    long double f[2];
-    exact_derivatives(place, 1, f);
-    snprintf(name, sizeof name, "evaluation-error%s", suffix);
-    record_value(r, name, "%.1f", c);
-    snprintf(name, sizeof name, "exact-slope%s", suffix);
-    record_value(r, name, "%.14f", (double)f[1]);
+    record_section(r, "tutorial-steps-" TYPE);
+    record_print(r, "%-8s one-sided  central\n", TYPE);
+    for (double h = 1e-5; h > 5e-8; h /= 10)
+        record_print(r, "%-8.0e %-10.0e %.0e\n", h, worst_error(0, h),
+                     worst_error(1, h));
+    record_value(r, "evaluation-error-" TYPE, "%.1f", c);
 }
 /* set up a network and its loss */
 typedef struct {
@@ -300,6 +297,7 @@ static void show_richardson(Record *r)
     record_value(r, "richardson-estimate", "%.0e", estimate);
     record_value(r, "richardson-error", "%.0e",
                  (double)fabs(slope - f[1]));
+    record_value(r, "exact-slope", "%.14f", (double)f[1]);
 }
 static void restore_by_arithmetic(Record *r, uint64_t seed)
 {
@@ -394,12 +392,12 @@ static void train_by_measurement(Record *r, uint64_t seed)
 }
 static double seconds(Objective o, real *gradient)
 {
-    double best = INFINITY;
-    for (int i = 0; i < 3; i++) {
-        double start = clock_seconds(), spent = 0;
-        int times = 0;
-        for (; spent < 0.005; spent = clock_seconds() - start, times++)
+    double best = INFINITY, spent = 0;
+    for (int times = 1; spent < 0.01; times *= 2) {
+        double start = clock_seconds();
+        for (int i = 0; i < times; i++)
             gradient_central(&o, 0, gradient);
+        spent = clock_seconds() - start;
         best = fmin(best, spent / times);
     }
     return best;
@@ -469,7 +467,7 @@ int main(int argc, char **argv)
     measure_square(r);
     descend_parabola(r);
     descend_valley(r);
-    measure_curves(r, "double", "");
+    measure_curves(r);
     show_richardson(r);
     restore_by_arithmetic(r, seed);
     show_network_gradient(r);

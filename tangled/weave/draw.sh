@@ -4,8 +4,9 @@
 set -eu
 plots=$(cd "$1" && pwd)
 cd "$2/$3"
-trap 'rm -f drawing.pdf drawing.log' EXIT
+trap 'rm -f drawing.pdf drawing.log drawn' EXIT
 trap 'exit 1' INT TERM HUP
+: > drawn
 # keep a drawing if it is whole
 finish() {              # name source chapter
     if [ -s drawing.log ]; then
@@ -14,6 +15,7 @@ finish() {              # name source chapter
         exit 1
     fi
     mv drawing.pdf "$1.pdf"
+    echo "$1.pdf" >> drawn
 }
 # draw the plots
 for script in "$plots/$3"/*.gp; do
@@ -33,4 +35,8 @@ for graph in "$plots/$3"/*.dot ./*.dot; do
         -Tpdf "$graph" -o drawing.pdf 2> drawing.log \
         || [ -s drawing.log ]
     finish "$(basename "$graph" .dot)" "$graph" "$3"
+done
+# forget the drawings that are no longer made
+for figure in *.pdf; do
+    grep -qx "$figure" drawn || rm -f "$figure"
 done

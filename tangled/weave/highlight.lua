@@ -100,6 +100,7 @@ function highlight.spans(lines, extension)
   for n, line in ipairs(lines) do
     local spans, text, targets = {}, '', {}
     for _, item in ipairs(line) do
+      -- add the item to the text, or cut up the text before it
       if item.use then
         cut(spans, text, targets, state, language)
         text, targets = '', {}

@@ -36,6 +36,7 @@ end
 
 local function number_chapter(file)
   local chapter, count = book[file.name].number, {sec = 0}
+  -- number the labels of a line
   local function number_line(text, line)
     if text:find('^##%s') then count.sec = count.sec + 1 end
     for label in text:gmatch('{[^{}]-#([%w:-]+)[^{}]-}') do

@@ -74,19 +74,22 @@ local function way(id, macro)
   return id and '\\' .. macro .. '{' .. id .. '}' or ''
 end
 
-local function chunk(div)
+local function chunk_heading(div)
   local a = div.attributes
+  return string.format('\\ChunkBegin{%s}{%s}{%s}{%s}{%s}\n',
+    div.identifier, escape(a.name), a.number,
+    a.continues and '\\ChunkContinues' or '\\ChunkIs',
+    way(a.prevdef, 'ChunkBefore') .. way(a.nextdef, 'ChunkAfter'))
+end
+
+local function chunk(div)
   local lines = {}
   for i, row in ipairs(div.content[1].content) do
     lines[i] = code_line(row)
   end
   local notes = div.content[2]
-  return raw('\\ChunkBegin{%s}{%s}{%s}{%s}{%s}\n%s\n\\ChunkEnd\n'
-             .. '%s\\ChunkAfterwards',
-    div.identifier, escape(a.name), a.number,
-    a.continues and '\\ChunkContinues' or '\\ChunkIs',
-    way(a.prevdef, 'ChunkBefore') .. way(a.nextdef, 'ChunkAfter'),
-    set_lines(lines),
+  return raw('%s%s\n\\ChunkEnd\n%s\\ChunkAfterwards',
+    chunk_heading(div), set_lines(lines),
     notes and '\\ChunkNotes{' .. latex_of(notes.content[1].content)
               .. '}\n' or '')
 end

@@ -31,6 +31,7 @@ function noweb.report()
     if a.line ~= b.line then return a.line < b.line end
     return a.message < b.message
   end)
+  -- print each complaint once
   local last
   for _, c in ipairs(complaints) do
     local text = c.file .. ':' .. c.line .. ': ' .. c.message .. '\n'
@@ -130,6 +131,7 @@ function read.index(state, rest)
 end
 
 
+-- hand each line to the function for its keyword
 function noweb.parse(input)
   local state = {files = {}}
   for text, key, rest, file, line in noweb.lines(input) do
@@ -170,7 +172,7 @@ function noweb.code_items(files)
 end
 
 -- walk along the prose
--- give back the source of a line of prose
+-- walk along the lines of all prose
 local function source(line)
   local text = {}
   for i, item in ipairs(line) do
@@ -179,38 +181,40 @@ local function source(line)
   return table.concat(text)
 end
 
--- hand out the prose of one chunk
-local function hand_out(chunk)
-  local fence
-  for _, line in ipairs(chunk.lines) do
-    local text = source(line)
-    local mark = text:match('^%s*(```+)') or text:match('^%s*(~~~+)')
-    if fence and mark and #mark >= #fence then
-      fence = nil
-    elseif not fence and mark then
-      fence = mark
-    elseif not fence then
-      text = text:gsub('`[^`]*`', ''):gsub('%[%[.-%]%]', '')
-      coroutine.yield(text, line.at)
-    end
-  end
-end
-
-function noweb.prose(file)
+local function all_prose(file)
   return coroutine.wrap(function()
     for _, chunk in ipairs(file.chunks) do
-      if chunk.kind == 'docs' then hand_out(chunk) end
+      for _, line in ipairs(chunk.lines) do
+        if chunk.kind == 'docs' then
+          coroutine.yield(source(line), line.at)
+        end
+      end
     end
   end)
 end
 
-function noweb.where(file, text)
-  for _, chunk in ipairs(file.chunks) do
-    for _, line in ipairs(chunk.kind == 'docs' and chunk.lines or {}) do
-      if source(line):find(text, 1, true) then return line.at end
-    end
+function noweb.where(file, words)
+  for text, line in all_prose(file) do
+    if text:find(words, 1, true) then return line end
   end
   return 1
+end
+
+function noweb.prose(file)
+  return coroutine.wrap(function()
+    local fence
+    for text, line in all_prose(file) do
+      local mark = text:match('^%s*(```+)') or text:match('^%s*(~~~+)')
+      if fence and mark and #mark >= #fence then
+        fence = nil
+      elseif not fence and mark then
+        fence = mark
+      elseif not fence then
+        text = text:gsub('`[^`]*`', ''):gsub('%[%[.-%]%]', '')
+        coroutine.yield(text, line)
+      end
+    end
+  end)
 end
 
 -- find the file in which a chunk ends up
@@ -220,10 +224,7 @@ function noweb.root_finder(files)
     if item.use then user[item.use] = user[item.use] or chunk.name end
   end
   return function(name)
-    local steps = 0
-    while user[name] and steps < 100 do
-      name, steps = user[name], steps + 1
-    end
+    for _ = 1, 100 do name = user[name] or name end
     return name
   end
 end

@@ -30,6 +30,7 @@ noweb.report()
 local begin, emptying
 for line, key, rest, file, _, ended in noweb.lines(input) do
   if begin then
+    -- begin a chunk as code or as blank prose
     emptying = key == 'defn' and replaced[rest]
                and not overrides[file]
     print(emptying and begin:gsub('code', 'docs') or begin)

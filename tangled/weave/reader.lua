@@ -43,8 +43,9 @@ local function number_chunks(files)
     chunk.id = 'chunk-' .. chunk.number
     chunk.language = root(chunk.name):match('%.(%w+)$')
     chunks[chunk.label] = chunk
-    first_chunk[chunk.name] = first_chunk[chunk.name] or chunk
-    local first = first_chunk[chunk.name]
+    -- join the chunk to the parts before it
+    local first = first_chunk[chunk.name] or chunk
+    first_chunk[chunk.name] = first
     first.parts = first.parts or {}
     table.insert(first.parts, chunk)
   end
@@ -133,6 +134,7 @@ local function notes_of(chunk)
     enumerate(notes, unique_links(chunk.uses, 'chunkref'))
     notes:insert(pandoc.Str('. '))
   end
+  -- note what the chunk defines
   for i, def in ipairs(chunk.defs) do
     notes:insert(pandoc.Str(i == 1 and 'Defines ' or '; '))
     notes:insert(pandoc.Code(def.name))
@@ -169,8 +171,8 @@ local function markdown_of_line(file, line)
     if item.quote then
       code, target = {}, ''
     elseif item.endquote and code then
-      table.insert(text, '`' .. table.concat(code) .. '`{.c'
-                         .. target .. '}')
+      local words = '`' .. table.concat(code) .. '`'
+      table.insert(text, words .. '{.c' .. target .. '}')
       code = nil
     else
       table.insert(code or text, item.text or ']]')
@@ -242,9 +244,9 @@ local function results_in_word(file, word)
   local inlines, at = pandoc.List(), 1
   for from, name, to in word.text:gmatch('()' .. quote .. '()') do
     local text = recorded(file, name)
+    local math = tonumber(text) and as_math(text)
     inlines:insert(pandoc.Str(word.text:sub(at, from - 1)))
-    inlines:insert(tonumber(text)
-                   and pandoc.Math('InlineMath', as_math(text))
+    inlines:insert(math and pandoc.Math('InlineMath', math)
                    or pandoc.Str(text))
     at = to
   end
@@ -254,40 +256,44 @@ end
 
 -- resolve references and citations
 local function reference(file, cite)
-  local inlines = pandoc.List()
+  local inlines, literature = pandoc.List(), false
   for i, citation in ipairs(cite.citations) do
     local id = citation.id
-    if not printed[id] then
+    if printed[id] then
+      if i > 1 then inlines:insert(pandoc.Str(', ')) end
+      inlines:insert(pandoc.Link(printed[id], '#' .. id, '',
+                                 {class = 'reference'}))
+    else
+      literature = true
+      -- insist that the key is in the bibliography
       if not cited[id] then
         noweb.complain(file.name, noweb.where(file, '@' .. id),
                        '"%s" is not in the bibliography', id)
       end
-      return nil
     end
-    if i > 1 then inlines:insert(pandoc.Str(', ')) end
-    inlines:insert(pandoc.Link(printed[id], '#' .. id, '',
-                               {class = 'reference'}))
   end
-  return inlines
+  return not literature and inlines or nil
 end
 
 -- set numbers on equations and tables
+local function label_after(x, word)
+  if x.t == 'Math' and x.mathtype == 'DisplayMath' and word
+     and word.t == 'Str' then
+    return word.text:match('^{#(eq:[%w-]+)}(.*)$')
+  end
+end
+
 local function label_equations(inlines)
   local out, i = pandoc.List(), 1
   while i <= #inlines do
-    local x, word = inlines[i], inlines[i + 2]
-    local label, rest
-    if x.t == 'Math' and x.mathtype == 'DisplayMath' and word
-       and word.t == 'Str' then
-      label, rest = word.text:match('^{#(eq:[%w-]+)}(.*)$')
-    end
+    local x = inlines[i]
+    local label, rest = label_after(x, inlines[i + 2])
     if label then
-      out:insert(pandoc.Span({x}, {id = label, class = 'equation',
-                                   number = numbers[label]}))
-      if rest ~= '' then out:insert(pandoc.Str(rest)) end
-    else
-      out:insert(x)
+      x = pandoc.Span({x}, {id = label, class = 'equation',
+                            number = numbers[label]})
     end
+    out:insert(x)
+    if label and rest ~= '' then out:insert(pandoc.Str(rest)) end
     i = i + (label and 3 or 1)
   end
   return out
@@ -307,6 +313,7 @@ local function numbered_table(file, t)
                    'the caption of a table ends with no label {#tab:...}')
     return nil
   end
+  -- remove the label and the space before it
   repeat
     words:remove()
     last = words[#words]
@@ -344,7 +351,6 @@ end
 -- insist that an exercise is complete
 local exercise_kinds = pandoc.List {'write', 'repair', 'derive',
                                     'predict', 'experiment'}
-
 local function lack_of(a)
   if not a.number or not a.title then
     return 'an exercise needs #ex:label and title='
@@ -360,8 +366,8 @@ local function exercise(file, div)
   div.attributes.number = numbers[div.identifier]
   local wrong = lack_of(div.attributes)
   if wrong then
-    local line = noweb.where(file, div.identifier)
-    noweb.complain(file.name, line, '%s', wrong)
+    local text = div.attributes.title or div.identifier
+    noweb.complain(file.name, noweb.where(file, text), '%s', wrong)
   end
   return div
 end
@@ -444,6 +450,7 @@ local function index_of_identifiers(files)
   local entries = {}
   for chunk in noweb.code(files) do
     for _, def in ipairs(chunk.defs) do
+      -- find the entry of the identifier, or make one
       local entry = entries[def.name]
       if not entry then
         entry = {name = def.name, shown = pandoc.Code(def.name),
@@ -468,20 +475,6 @@ local function put_together(files)
     end
     matter = class
   end
-  -- add what stands at the end
-  local function add(title, id, content)
-    blocks:insert(pandoc.Header(1, title, {id = id,
-                                           class = 'unnumbered'}))
-    blocks:insert(content)
-  end
-  local function add_back_matter()
-    enter('backmatter')
-    add('Bibliography', 'bibliography', pandoc.Div({}, {id = 'refs'}))
-    add('Index of chunks', 'index-of-chunks', index_of_chunks())
-    add('Index of identifiers', 'index-of-identifiers',
-        index_of_identifiers(files))
-    enter('index-of-terms')
-  end
   for _, item in ipairs(book) do
     if item.kind ~= 'front' then
       enter(item.kind == 'appendix' and 'appendix' or 'mainmatter')
@@ -493,7 +486,19 @@ local function put_together(files)
       blocks:extend(read_chapter(files[item.file]))
     end
   end
-  add_back_matter()
+  enter('backmatter')
+  -- add the bibliography and the indexes
+  for _, back in ipairs {
+    {'Bibliography', 'bibliography', pandoc.Div({}, {id = 'refs'})},
+    {'Index of chunks', 'index-of-chunks', index_of_chunks()},
+    {'Index of identifiers', 'index-of-identifiers',
+     index_of_identifiers(files)},
+  } do
+    blocks:insert(pandoc.Header(1, back[1], {id = back[2],
+                                             class = 'unnumbered'}))
+    blocks:insert(back[3])
+  end
+  enter('index-of-terms')
   return blocks
 end
 

@@ -4,12 +4,12 @@
 set -eu
 weave=$(dirname "$0")
 # take the overrides from the command line
-overrides=
 while [ "${1-}" = --override ]; do
-    overrides="$overrides $2"
+    set -- "$@" "$2"
     shift 2
 done
 contents=$1 plain=$2 lines=$3
+shift 3
 # find noweb, and room to work in
 PATH=$PATH:${NOWEB:-/usr/lib/noweb}
 work=$(mktemp -d)
@@ -19,10 +19,9 @@ trap 'exit 1' INT TERM HUP
 chapters=$(awk '$1 != "part" { print "chapters/" $2 ".nw" }' \
            "$contents")
 # mark up, number and annotate the chapters
-markup -t $overrides $chapters > "$work/all"
-if [ -n "$overrides" ]; then
-    lua5.4 "$weave/override.lua" $overrides \
-        < "$work/all" > "$work/new"
+markup -t "$@" $chapters > "$work/all"
+if [ "$#" -gt 0 ]; then
+    lua5.4 "$weave/override.lua" "$@" < "$work/all" > "$work/new"
     mv "$work/new" "$work/all"
 fi
 labels=$work/labels.tsv

@@ -6,6 +6,11 @@ weave=$(dirname "$0")
 contents=$1 labels=$2 bibliography=$3 directory=$4 pdf=$5
 PATH=$PATH:${NOWEB:-/usr/lib/noweb}
 mkdir -p "$directory"
+# forget a run that was cut short
+if [ -e "$directory/unfinished" ]; then
+    rm -f "$directory"/book.*
+fi
+: > "$directory/unfinished"
 # list the files of the chapters
 chapters=$(awk '$1 != "part" { print "chapters/" $2 ".nw" }' \
            "$contents")
@@ -34,7 +39,9 @@ if ! latexmk -lualatex -silent -halt-on-error \
         > "$directory/latexmk.out" 2>&1
 then
     echo "weave: LaTeX stopped; $log says:" >&2
-    sed -n '/^[^ ]*:[0-9][0-9]*: /,/^l\./p' "$log" >&2
+    sed -n '/^[^ ]*:[0-9][0-9]*: /,/^l\./p' "$log" | grep . >&2 ||
+        tail -n 5 "$directory/latexmk.out" >&2
     exit 1
 fi
 mv "$directory/book.pdf" "$pdf"
+rm -f "$directory/unfinished"

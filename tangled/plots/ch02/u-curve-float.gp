@@ -1,19 +1,19 @@
 # From chapters/02-slopes.nw: change it there, not here.
 type = 'float'
 # draw the axes of the error curves
-@tall
 set logscale xy
 set format xy '10^{%T}'
+set style textbox opaque noborder margins 0.5,0.5
 set xlabel 'step {/:Italic h}'
 set ylabel 'relative error of {/:Italic f} ′'
 set for [i=5:7] arrow from 10**-i, graph 0 to 10**-i, graph 1 \
     nohead ls 8
 set xrange [3e-8:1]
-set yrange [1e-8:30]
+set yrange [1e-9:30]
 set label 'one-sided' at 6e-3,5e-2 right tc ls 1
 set label 'central' at 2.2e-4,2.5e-5 right tc ls 2
-set label 'Richardson' at 0.1,4e-6 left tc ls 3
-set label 'complex step' at 3e-6,1.5e-7 left tc ls 4
+set label 'Richardson' at 6e-2,1.2e-6 center tc ls 3
+set label 'complex step' at 1.4e-5,9e-9 left tc ls 4
 # draw the error curves
 measured = 'u-curve-'.type.'.tsv'
 plot for [i=5:7] measured using 1:i with lines ls 8, \
