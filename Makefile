@@ -248,11 +248,17 @@ test-%: $(BUILD)/sanitized/double/test_%.run ;
 gradcheck: $(BUILD)/bin/gradcheck-complex $(BUILD)/bin/gradcheck
 	@$(BUILD)/bin/gradcheck-complex
 	@$(BUILD)/bin/gradcheck
-$(BUILD)/bin/gradcheck $(BUILD)/bin/gradcheck-complex: $(BUILD)/bin/%: \
-    tests/gradcheck.c $(BUILD)/double/libbackward.a $(BUILD)/complex/libbackward.a
-	@mkdir -p $(@D)
-	$(quiet)$(COMPILE) $(type_$(call type_of,$*)) $< \
-	  $(BUILD)/$(call type_of,$*)/libbackward.a -lm -o $@
+define gradcheck
+$(BUILD)/$(1)/gradcheck.o: tests/gradcheck.c
+	@mkdir -p $$(@D)
+	$$(quiet)$$(COMPILE) $$(type_$(1)) -c $$< -o $$@
+$(BUILD)/bin/$(2): $(BUILD)/$(1)/gradcheck.o $(BUILD)/$(1)/libbackward.a
+	@mkdir -p $$(@D)
+	$$(quiet)$$(CC) $$(CFLAGS) $(BUILD)/$(1)/gradcheck.o \
+	  $(BUILD)/$(1)/libbackward.a -lm -o $$@
+endef
+$(eval $(call gradcheck,double,gradcheck))
+$(eval $(call gradcheck,complex,gradcheck-complex))
 
 compile: $(PROGRAMS:%=$(BUILD)/bin/%) $(BUILD)/bin/gradcheck \
     $(BUILD)/bin/gradcheck-complex $(suite_runs:.run=)
