@@ -209,7 +209,7 @@ define suites
 $(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c
 	@mkdir -p $$(@D)
 	$$(quiet)$$(COMPILE) $(SANITIZE) $$(type_$(1)) -c $$< -o $$@
-$(BUILD)/sanitized/$(1)/test_%: tests/test_%.c tests/support.h \
+$(BUILD)/sanitized/$(1)/test_%: tests/test_%.c $(wildcard tests/*.h) \
     $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o)
 	$$(quiet)$$(CC) $$(TEST_FLAGS) $(SANITIZE) $$(type_$(1)) -Wno-conversion $$< \
 	  $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o) -lcmocka -lm -o $$@
@@ -218,7 +218,7 @@ $(BUILD)/sanitized/$(1)/test_%.run: $(BUILD)/sanitized/$(1)/test_% FORCE
 endef
 $(foreach t,$(TYPES),$(eval $(call suites,$(t))))
 
-$(BUILD)/plain/test_%: tests/test_%.c tests/support.h $(BUILD)/double/libbackward.a
+$(BUILD)/plain/test_%: tests/test_%.c $(wildcard tests/*.h) $(BUILD)/double/libbackward.a
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(TEST_FLAGS) $(CFLAGS) $< $(BUILD)/double/libbackward.a \
 	  -lcmocka -lm -o $@

@@ -63,6 +63,14 @@ static inline void support_relative(double actual, double expected,
                   what, file, line);
 }
 
+/* The value, printed in this format, reads so. */
+#define assert_prints(value, format, expected) \
+    do { \
+        char printed[40]; \
+        snprintf(printed, sizeof printed, format, (double)(value)); \
+        assert_string_equal(printed, expected); \
+    } while (0)
+
 /* ---- programs that stop ----------------------------------------- */
 
 /* True in the children of stderr_of.  Address Sanitizer's search for

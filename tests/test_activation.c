@@ -1,6 +1,7 @@
 /* Activations: values to the last digits, extreme inputs, slopes by
    the imaginary part, the registry, application to a matrix. */
 #include "support.h"
+#include "matrices.h"
 #include "activation.h"
 
 #ifdef BACKWARD_FLOAT
@@ -8,13 +9,6 @@
 #else
 #define TOLERANCE 8e-16
 #endif
-
-static Matrix *matrix_of(int rows, int cols, const double *values)
-{
-    Matrix *m = matrix_new(rows, cols);
-    matrix_set(m, values);
-    return m;
-}
 
 /* z, sigmoid and softplus of z to 20 digits, by mpmath. */
 static const double known[][3] = {

@@ -1,5 +1,6 @@
 /* The affine layer. */
 #include "support.h"
+#include "matrices.h"
 #include "affine.h"
 #include "rng.h"
 
@@ -8,13 +9,6 @@
 #else
 #define TOLERANCE 2e-14
 #endif
-
-static Matrix *matrix_of(int rows, int cols, const double *values)
-{
-    Matrix *m = matrix_new(rows, cols);
-    matrix_set(m, values);
-    return m;
-}
 
 static Matrix *random_matrix(int rows, int cols, Rng *rng)
 {

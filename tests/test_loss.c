@@ -1,6 +1,7 @@
 /* Softmax, log-sum-exp and the losses: definitions, means, extreme
    inputs, slopes by the imaginary part, the registry. */
 #include "support.h"
+#include "matrices.h"
 #include "activation.h"
 #include "loss.h"
 #include "rng.h"
@@ -12,13 +13,6 @@
 #define TOLERANCE 4e-15
 #define LARGE 700.0
 #endif
-
-static Matrix *matrix_of(int rows, int cols, const double *values)
-{
-    Matrix *m = matrix_new(rows, cols);
-    matrix_set(m, values);
-    return m;
-}
 
 static double loss(const char *name, int rows, int cols,
                    const double *output, const double *target)

@@ -1,15 +1,9 @@
 /* Matrices: making, filling, copying, printing, multiplying. */
 #include "support.h"
+#include "matrices.h"
 #include <limits.h>
 #include "matrix.h"
 #include "rng.h"
-
-static Matrix *matrix_of(int rows, int cols, const double *values)
-{
-    Matrix *m = matrix_new(rows, cols);
-    matrix_set(m, values);
-    return m;
-}
 
 static void fill(Matrix *m, Rng *rng)
 {

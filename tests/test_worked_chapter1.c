@@ -1,24 +1,10 @@
 /* The worked examples and the numerical claims of chapter 1, to the
    digits that are printed there. */
 #include "support.h"
+#include "matrices.h"
 #include "affine.h"
 #include "loss.h"
 #include "mlp.h"
-
-/* The value, printed in this format, reads so. */
-#define assert_prints(value, format, expected) \
-    do { \
-        char printed[40]; \
-        snprintf(printed, sizeof printed, format, (double)(value)); \
-        assert_string_equal(printed, expected); \
-    } while (0)
-
-static Matrix *matrix_of(int rows, int cols, const double *values)
-{
-    Matrix *m = matrix_new(rows, cols);
-    matrix_set(m, values);
-    return m;
-}
 
 static Mlp *network(double w22)
 {

@@ -8,14 +8,6 @@
 #include "loss.h"
 #include "mlp.h"
 
-/* The value, printed in this format, reads so. */
-#define assert_prints(value, format, expected) \
-    do { \
-        char printed[40]; \
-        snprintf(printed, sizeof printed, format, (double)(value)); \
-        assert_string_equal(printed, expected); \
-    } while (0)
-
 #ifdef BACKWARD_FLOAT
 static const bool in_float = true;
 #else
