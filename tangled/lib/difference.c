@@ -18,17 +18,17 @@ double difference_step(int order, double x)
     return pow(difference_epsilon(), 1.0 / (order + 1))
          * fmax(1, fabs(x));
 }
-/* take a sample of a function */
-typedef struct { double place, value; } Sample;
+/* take a reading of a function */
+typedef struct { double place, value; } Reading;
 
-static double slope_between(Sample a, Sample b)
+static double slope_between(Reading a, Reading b)
 {
     return (b.value - a.value) / (b.place - a.place);
 }
-static Sample sample_at(real (*f)(real x), double x, double h)
+static Reading read_at(real (*f)(real x), double x, double h)
 {
     volatile real moved = (real)x + (real)h;
-    Sample s = { real_part(moved), real_part(f(moved)) };
+    Reading s = { real_part(moved), real_part(f(moved)) };
     require(h == 0 || s.place != real_part((real)x),
             "a step of %g is lost in %.17g", h, x);
     if (!isfinite(s.value))
@@ -38,21 +38,19 @@ static Sample sample_at(real (*f)(real x), double x, double h)
 /* differentiate in one variable */
 double derivative_one_sided(real (*f)(real x), double x, double h)
 {
-    return slope_between(sample_at(f, x, 0), sample_at(f, x, h));
+    return slope_between(read_at(f, x, 0), read_at(f, x, h));
 }
 
 double derivative_central(real (*f)(real x), double x, double h)
 {
-    return slope_between(sample_at(f, x, -h), sample_at(f, x, h));
+    return slope_between(read_at(f, x, -h), read_at(f, x, h));
 }
 static real step_aside(real x, double h)
 {
-#ifdef BACKWARD_COMPLEX
-    return x + h * I;
-#else
-    (void)x, (void)h;
+#ifndef BACKWARD_COMPLEX
     fail("the complex step needs the complex build");
 #endif
+    return x + (real)(h * I);
 }
 double derivative_complex_step(real (*f)(real x), double x, double h)
 {
@@ -89,7 +87,7 @@ static double extrapolate(const double *slope, const double *noise,
 }
 typedef struct { double slope[ROWS], noise[ROWS]; } Column;
 
-static void fill_row(Column *c, int i, Sample below, Sample above)
+static void fill_row(Column *c, int i, Reading below, Reading above)
 {
     c->slope[i] = slope_between(below, above);
     c->noise[i] = difference_epsilon() / 2
@@ -102,19 +100,19 @@ double derivative_richardson(real (*f)(real x), double x, double h,
     Column c;
     double estimate;
     for (int i = 0; i < ROWS; i++, h /= 2)
-        fill_row(&c, i, sample_at(f, x, -h), sample_at(f, x, h));
+        fill_row(&c, i, read_at(f, x, -h), read_at(f, x, h));
     double slope = extrapolate(c.slope, c.noise, &estimate);
     if (error)
         *error = estimate;
     return slope;
 }
-/* take a sample along a parameter */
-static Sample sample_along(const Objective *o, int p, double h)
+/* take a reading along a parameter */
+static Reading read_along(const Objective *o, int p, double h)
 {
     const real saved = o->theta[p];
     volatile real moved = saved + (real)h;
     o->theta[p] = moved;
-    Sample s = { real_part(moved), real_part(o->value(o->context)) };
+    Reading s = { real_part(moved), real_part(o->value(o->context)) };
     o->theta[p] = saved;
     require(h == 0 || s.place != real_part(saved),
             "a step of %g is lost in theta[%d] = %.17g",
@@ -132,26 +130,24 @@ static double step_for(const Objective *o, int p, double step,
     return step > 0 ? step
                     : difference_step(order, real_part(o->theta[p]));
 }
-void gradient_central(const Objective *o, double step,
-                      real *gradient)
+void gradient_central(const Objective *o, double step, real *gradient)
 {
     for (int p = 0; p < o->count; p++) {
         double h = step_for(o, p, step, 2);
-        gradient[p] = (real)slope_between(sample_along(o, p, -h),
-                                          sample_along(o, p, h));
+        gradient[p] = (real)slope_between(read_along(o, p, -h),
+                                          read_along(o, p, h));
     }
 }
 void gradient_one_sided(const Objective *o, double step,
                         real *gradient)
 {
-    Sample here = { 0, 0 };
+    Reading here = { 0, 0 };
     for (int p = 0; p < o->count; p++) {
         double h = step_for(o, p, step, 1);
         if (p == 0)
-            here = sample_along(o, p, 0);
+            here = read_along(o, p, 0);
         here.place = real_part(o->theta[p]);
-        gradient[p] = (real)slope_between(here,
-                                          sample_along(o, p, h));
+        gradient[p] = (real)slope_between(here, read_along(o, p, h));
     }
 }
 void gradient_richardson(const Objective *o, double step,
@@ -161,8 +157,8 @@ void gradient_richardson(const Objective *o, double step,
         Column c;
         double estimate, h = step_for(o, p, step, 2 * ROWS);
         for (int i = 0; i < ROWS; i++, h /= 2)
-            fill_row(&c, i, sample_along(o, p, -h),
-                     sample_along(o, p, h));
+            fill_row(&c, i, read_along(o, p, -h),
+                     read_along(o, p, h));
         gradient[p] = (real)extrapolate(c.slope, c.noise, &estimate);
         if (error)
             error[p] = estimate;

@@ -6,20 +6,18 @@
 
 /* promise a step */
 /* The distance ε from 1 to the next larger number: 2^-52, or 2^-23
-   in the float build.  The unit roundoff u is ε/2. */
+   in float.  The unit roundoff u is ε/2. */
 double difference_epsilon(void);
 
-/* A step for use at x in a formula of the given order: 1 for the
-   one-sided difference, 2 for the central one, 8 for Richardson's
-   table.  It is ε^(1/(order+1)) times |x| or 1, whichever is
-   larger: near the best, eq. (2.19), for a function whose
-   value and derivatives are of similar size; a guess otherwise. */
+/* A step at x for a formula of this order: ε^(1/(order+1)) times |x|
+   or 1, whichever is larger.  A guess, but near eq. (2.19)
+   where the value and the derivatives are of similar size. */
 double difference_step(int order, double x);
 /* promise derivatives in one variable */
 /* The slope of f at x by a step h: the one-sided difference
    of eq. (2.13), whose error goes with h, and the central
    one of eq. (2.15), with h².  x is rounded to a real first,
-   and divided is by the step that is left when x + h is rounded.
+   and the divisor is the step that is left when x + h is rounded.
    A step that does not move x, or a value of f that is not finite,
    stops the program. */
 double derivative_one_sided(real (*f)(real x), double x, double h);
@@ -56,13 +54,11 @@ typedef struct {
    as the last evaluation made it.  A step that does not move a
    parameter, or a loss that is not finite, stops the program and
    names the parameter.  Evaluations for n parameters: n + 1, 2n,
-   8n and n.  The complex step, good to the last digits, stops but
-   in the complex build; there, the others differentiate the real
-   part of value. */
+   8n and n.  The complex step is good to the last digits.  It needs
+   the complex build, and stops in the others. */
 void gradient_one_sided(const Objective *o, double step,
                         real *gradient);
-void gradient_central(const Objective *o, double step,
-                      real *gradient);
+void gradient_central(const Objective *o, double step, real *gradient);
 void gradient_richardson(const Objective *o, double step,
                          real *gradient, double *error);
 void gradient_complex_step(const Objective *o, double step,

@@ -52,6 +52,7 @@ static int doubled(int capacity)
     require(capacity <= INT_MAX / 2, "no room beyond %d", capacity);
     return capacity ? 2 * capacity : 16;
 }
+
 static void *enlarge(void *old, int used, int capacity, size_t size)
 {
     void *more = allocate((size_t)capacity, size);
@@ -105,10 +106,10 @@ Node graph_parameter(Graph *g, real value)
         g->theta = enlarge(g->theta, n, more, sizeof(real));
         g->parameter = enlarge(g->parameter, n, more, sizeof(int));
     }
-    int k = g->count++;
-    g->theta[k] = value;
-    g->parameter[k] = g->size;
-    return append(g, (Step){ NODE_PARAMETER, k, 0 });
+    int p = g->count++;
+    g->theta[p] = value;
+    g->parameter[p] = g->size;
+    return append(g, (Step){ NODE_PARAMETER, p, 0 });
 }
 static int index_of(Node n)
 {
@@ -186,44 +187,44 @@ int graph_local(const Graph *g, int i, real local[2])
     case NODE_PARAMETER:
         break;
     /* differentiate a sum */
-    case NODE_ADD:          /* eq. (3.15) */
+    case NODE_ADD:          /* eq. (3.16) */
         local[0] = 1;
         local[1] = 1;
         break;
     /* differentiate a difference */
-    case NODE_SUBTRACT:     /* eq. (3.16) */
+    case NODE_SUBTRACT:     /* eq. (3.17) */
         local[0] = 1;
         local[1] = -1;
         break;
     /* differentiate a product */
-    case NODE_MULTIPLY:     /* eq. (3.17): swapped */
+    case NODE_MULTIPLY:     /* eq. (3.18): swapped */
         local[0] = b;
         local[1] = a;
         break;
     /* differentiate the functions of one operand */
     /* differentiate the square */
-    case NODE_SQUARE:       /* eq. (3.18) */
+    case NODE_SQUARE:       /* eq. (3.19) */
         local[0] = 2 * a;
         break;
     /* differentiate the exponential and the logarithm */
-    case NODE_EXP:          /* eq. (3.19) */
+    case NODE_EXP:          /* eq. (3.20) */
         local[0] = y;
         break;
     case NODE_LOG:
         local[0] = 1 / a;
         break;
     /* differentiate relu */
-    case NODE_RELU:         /* eq. (3.20); at the kink, 0 */
-        local[0] = real_part(a) > 0 ? 1 : 0;
+    case NODE_RELU:         /* eq. (3.21); at the kink, 0 */
+        local[0] = real_part(a) <= 0 ? 0 : 1;
         break;
     /* differentiate the sigmoid and its relatives */
-    case NODE_SIGMOID:      /* eq. (3.21) */
+    case NODE_SIGMOID:      /* eq. (3.22) */
         local[0] = y * (1 - y);
         break;
-    case NODE_TANH:         /* eq. (3.22) */
+    case NODE_TANH:         /* eq. (3.23) */
         local[0] = 1 - y * y;
         break;
-    case NODE_SOFTPLUS:     /* eq. (3.23) */
+    case NODE_SOFTPLUS:     /* eq. (3.24) */
         local[0] = sigmoid(a);
         break;
     }
@@ -251,8 +252,8 @@ void graph_backward(Node output, real seed)
 /* gather the gradient */
 void graph_add_gradient(const Graph *g, real *gradient)
 {
-    for (int k = 0; k < g->count; k++)
-        gradient[k] += g->adjoint[g->parameter[k]];
+    for (int p = 0; p < g->count; p++)
+        gradient[p] += g->adjoint[g->parameter[p]];
 }
 static real value_at_theta(void *context)
 {
@@ -274,7 +275,7 @@ void graph_layer(const Node *in, int inputs, Node *out, int outputs,
     require(inputs > 0, "a layer of %d inputs", inputs);
     Graph *g = in[0].graph;
     int w = g->count, b = w + inputs * outputs;
-    for (int k = w; k < b + outputs; k++)
+    for (int p = w; p < b + outputs; p++)
         graph_parameter(g, 0);
     for (int j = 0; j < outputs; j++) {
         /* build neuron j */
@@ -301,6 +302,7 @@ static bool is_finite(real x)
 {
     return isfinite(real_part(x)) && isfinite(imaginary_part(x));
 }
+
 static int first_not_finite(const Graph *g)
 {
     for (int i = 0; i < g->size; i++)

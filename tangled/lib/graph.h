@@ -20,7 +20,8 @@ typedef enum {
 /* One step: what it does, and to which nodes. */
 typedef struct {
     Operation operation;
-    int left, right;    /* of one operand: both the same */
+    int left, right;    /* of one operand: both the same;
+                           of a parameter: its place in theta, 0 */
 } Step;
 /* A computation of scalars.  Every node reads only nodes before it.
    Look at the fields freely, but change only theta's entries. */
@@ -50,6 +51,7 @@ Node graph_parameter(Graph *g, real value);
 
 /* Changes an input.  graph_forward makes the other nodes follow. */
 void graph_set(Node input, real value);
+
 /* Gives n a name for drawings and messages, and returns n.  The
    string must live as long as the graph. */
 Node graph_name(Node n, const char *name);
@@ -72,14 +74,14 @@ void graph_forward(Graph *g);
 
 /* Sets every node's adjoint to seed times the derivative of output
    by that node, eq. (3.13), at the values of the last forward
-   sweep. */
+   sweep.  Nodes after the output get 0. */
 void graph_backward(Node output, real seed);
 /* What the last sweeps left in a node. */
 real graph_value(Node n);
 real graph_adjoint(Node n);
 
 /* The local derivatives of node i, eq. (3.2), by its left operand
-   and by its right; 0 for what it has not.  Returns how many
+   and by its right; 0 where there is none.  Returns how many
    operands it has. */
 int graph_local(const Graph *g, int i, real local[2]);
 /* promise a gradient over the parameters */

@@ -11,6 +11,7 @@ typedef struct {
     int rows, cols;
     real *at;
 } Matrix;
+
 /* Row i of m: a pointer to its cols numbers. */
 static inline real *matrix_row(const Matrix *m, int i)
 {
@@ -23,6 +24,7 @@ Matrix *matrix_new(int rows, int cols);
 
 /* Frees what matrix_new has made.  NULL is fine. */
 void matrix_free(Matrix *m);
+
 /* Sets the entries of m, row after row. */
 void matrix_set(Matrix *m, const double *values);
 /* declare the product */

@@ -5,8 +5,8 @@
 #include "matrix.h"
 #include "rng.h"
 
-/* Two interleaved half circles, eqs. (3.25) and
-   (3.26).
+/* Two interleaved half circles, eqs. (3.27) and
+   (3.28).
      noise   standard deviation of what is added to each coordinate
      x  N×2  set to the points, from the two moons in turn
      t  N×1  set to 0 for the first moon, 1 for the second */

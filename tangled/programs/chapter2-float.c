@@ -1,6 +1,5 @@
 /* From chapters/02-slopes.nw: change it there, not here. */
 /* include what chapter 2 needs */
-#include <complex.h>
 #include <stdlib.h>
 #include "descent.h"
 #include "difference.h"
@@ -14,7 +13,6 @@ static const double place = 1.5;
 
 static real test_function(real x)
 {
-    /* return the test function of x */
     return exp(x) / sqrt(sin(x) * sin(x) * sin(x)
                          + cos(x) * cos(x) * cos(x));
 }
@@ -66,8 +64,12 @@ static double evaluation_error(void)
 #else
 #define TYPE "double"
 #endif
-typedef struct { int r; double a, b; } Bound;    /* a h^r + b / h */
+typedef struct { int r; double a, b; } Bound;
 
+static double bound_at(Bound e, double h)
+{
+    return e.a * pow(h, e.r) + e.b / h;
+}
 static const struct { const char *name, *best; Bound bound; }
 methods[] = {
     { "one-sided", "best-one-sided-" TYPE, { 1, 1. / 2, 2 } },
@@ -83,15 +85,6 @@ static Bound bound_of(int method, double c)
     e.a *= (double)fabs(f[e.r + 1] / f[1]);
     e.b *= (double)fabs(f[0] / f[1]) * c * difference_epsilon() / 2;
     return e;
-}
-static double bound_at(Bound e, double h)
-{
-    return e.a * pow(h, e.r) + e.b / h;
-}
-
-static double best_step(Bound e)
-{
-    return pow(e.b / (e.r * e.a), 1.0 / (e.r + 1));
 }
 static double slope_by(int method, double x, double h)
 {
@@ -138,8 +131,9 @@ static void measure_curves(Record *r)
     record_print(r, "            theory   measured  bound    measured\n");
     for (int i = 0; i < METHODS; i++) {
         /* compare the best step of method i */
-        Bound bound = bound_of(i, c);
-        double h = best_step(bound), error = bound_at(bound, h);
+        Bound e = bound_of(i, c);
+        double h = pow(e.b / (e.r * e.a), 1.0 / (e.r + 1));
+        double error = bound_at(e, h);
         series_row(minima, 2, (double[]){ h, error });
         record_print(r, "%-11s %-9.1e%-9.1e %-9.1e%.1e\n",
                      methods[i].name, h, step[i], error, least[i]);
@@ -152,24 +146,6 @@ static void measure_curves(Record *r)
         record_print(r, "%-8.0e %-10.0e %.0e\n", h, worst_error(0, h),
                      worst_error(1, h));
     record_value(r, "evaluation-error-" TYPE, "%.1f", c);
-}
-/* step in single complex numbers */
-static float complex test_function_beside(float complex x)
-{
-    /* return the test function of x */
-    return exp(x) / sqrt(sin(x) * sin(x) * sin(x)
-                         + cos(x) * cos(x) * cos(x));
-}
-
-static void measure_single_complex(Record *r)
-{
-    Series *s = record_series(r, "complex-step-float", "h error",
-        "relative error of f' at 1.5 by the float complex step");
-    for (double h = 0.5; h > 3e-8; h *= pow(10, -0.125)) {
-        float complex x = (float)place + (float)h * I;
-        double d = cimag(test_function_beside(x)) / (float)h;
-        series_row(s, 2, (double[]){ h, slope_error(d, place) });
-    }
 }
 
 int main(int argc, char **argv)
@@ -186,7 +162,6 @@ int main(int argc, char **argv)
     (void)seed;
     Record *r = record_open(out, "chapter2-float");
     measure_curves(r);
-    measure_single_complex(r);
     record_close(r);
     return 0;
 }

@@ -18,7 +18,7 @@ trap 'exit 1' INT TERM HUP
 # list the files of the chapters
 chapters=$(awk '$1 != "part" { print "chapters/" $2 ".nw" }' \
            "$contents")
-# mark up, number and annotate the chapters
+# mark up and number the chapters
 markup -t "$@" $chapters > "$work/all"
 if [ "$#" -gt 0 ]; then
     lua5.4 "$weave/override.lua" "$@" < "$work/all" > "$work/new"
@@ -26,18 +26,21 @@ if [ "$#" -gt 0 ]; then
 fi
 labels=$work/labels.tsv
 lua5.4 "$weave/labels.lua" "$contents" < "$work/all" > "$labels"
+sed -n 's/^@defn //p' "$work/all" | sort -u | grep / > "$work/roots"
+mkdir -p "$work/plain" "$work/lines/lib" "$work/lines/programs"
+folders=$(sed 's|/[^/]*$||' "$work/roots" | sort -u)
+(cd "$work/plain" && mkdir -p $folders)
+(cd "$work/lines" && mkdir -p $folders)
+# write the plain copy
+(
+    lua5.4 "$weave/annotate.lua" --names "$labels" \
+        < "$work/all" > "$work/named"
+    cd "$work/plain" && mnt -t -all < "$work/named"
+) &
+plain_copy=$!
+# write the copy with line numbers
 lua5.4 "$weave/annotate.lua" "$labels" \
     < "$work/all" > "$work/resolved"
-lua5.4 "$weave/annotate.lua" --names "$labels" \
-    < "$work/all" > "$work/named"
-sed -n 's/^@defn //p' "$work/all" | sort -u | grep / > "$work/roots"
-# write the plain copy
-mkdir -p "$work/plain" "$work/lines/lib" "$work/lines/programs"
-while read -r root; do
-    mkdir -p "$work/plain/${root%/*}" "$work/lines/${root%/*}"
-done < "$work/roots"
-(cd "$work/plain" && mnt -t -all < "$work/named")
-# write the copy with line numbers
 while read -r root; do
     case $root in
     *.c | *.h) nt -L -R"$root" < "$work/resolved" \
@@ -45,6 +48,7 @@ while read -r root; do
     esac
 done < "$work/roots"
 cp "$labels" "$work/lines/labels.tsv"
+wait "$plain_copy"
 # replace only what differs
 install_changed() {     # from to: prints what it changed
     mkdir -p "$2"

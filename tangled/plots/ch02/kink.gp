@@ -2,8 +2,7 @@
 @small
 set xlabel 'weight {/:Italic w}'
 set ylabel 'measured slope'
-set xrange [-0.18:-0.12]
-set yrange [-0.03:0.4]
+set xrange [-0.18:-0.12]; set yrange [-0.03:0.4]
 set ytics 0.1
 set label 'central' at -0.1455,0.2 tc ls 2
 set label 'one-sided' at -0.1565,0.2 right tc ls 3

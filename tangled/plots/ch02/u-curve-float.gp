@@ -8,16 +8,14 @@ set xlabel 'step {/:Italic h}'
 set ylabel 'relative error of {/:Italic f} ′'
 set for [i=5:7] arrow from 10**-i, graph 0 to 10**-i, graph 1 \
     nohead ls 8
-set xrange [3e-8:1]
-set yrange [1e-9:30]
+set xrange [3e-8:1]; set yrange [1e-6:30]
 set label 'one-sided' at 6e-3,5e-2 right tc ls 1
 set label 'central' at 2.2e-4,2.5e-5 right tc ls 2
-set label 'Richardson' at 6e-2,1.2e-6 center tc ls 3
-set label 'complex step' at 1.4e-5,9e-9 left tc ls 4
+set label 'Richardson' at 6e-2,3.3e-6 center tc ls 3
 # draw the error curves
 measured = 'u-curve-'.type.'.tsv'
 plot for [i=5:7] measured using 1:i with lines ls 8, \
      for [i=2:4] measured using 1:i with lines ls i-1, \
-     'complex-step-'.type.'.tsv' using 1:2 with lines ls 4, \
+     for [i=1:type eq 'double'] 'complex.tsv' with lines ls 4, \
      'minima-'.type.'.tsv' using 1:2 with points pt 6 ps 0.7 \
          lc rgb '#333333'

@@ -2,11 +2,8 @@
 @small
 set xlabel '{/:Italic a}, along the valley'
 set ylabel '{/:Italic b}, across'
-set xrange [-2.5:11]
-set yrange [-4.2:4.2]
-set parametric
-set trange [0:2*pi]
-set samples 400
+set xrange [-2.5:11]; set yrange [-4.2:4.2]
+set parametric; set trange [0:2*pi]; set samples 400
 set label '{/:Italic η} = 0.04' at 9.7,0.6 tc ls 2
 set label '{/:Italic η} = 0.19' at 8.3,-2.9 tc ls 1
 plot for [l in '1 5 15 30 50'] \

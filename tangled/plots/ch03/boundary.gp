@@ -1,5 +1,4 @@
 # From chapters/03-chain-rule.nw: change it there, not here.
-@tall
 set xlabel '{/:Italic x}_1'
 set ylabel '{/:Italic x}_2'
 set size ratio -1
@@ -11,7 +10,7 @@ unset surface
 set table $zero
 splot 'plane.tsv' using 1:2:3
 unset table
-set label 'logit = 0' at 2.0,1.1 tc ls 1
+set label 'logit = 0' at 2.15,1.1 tc ls 1
 plot 'moons.tsv' using 1:($3 < 0.5 ? $2 : 1/0) \
          with points pt 7 ps 0.45 lc rgb '#1f4e79', \
      '' using 1:($3 > 0.5 ? $2 : 1/0) \

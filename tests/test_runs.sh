@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# The chapters' programs: what they record is the same each time, but for
+# times, which are marked; and how they take their options.
+
+. "$(dirname "$0")/support.sh"
+
+# without_times FROM TO: a run's files without what depends on the machine:
+# the `time` lines of results, the series that say "# time" in their header,
+# and drawings of both.
+without_times() {
+    local file
+    mkdir -p "$2"
+    for file in "$1"/*; do
+        case $file in
+        *.results) grep -v '^time ' "$file" >"$2/${file##*/}" ;;
+        *.tsv) grep -qx '# time' "$file" || cp "$file" "$2" ;;
+        *.pdf) ;;
+        *) cp "$file" "$2" ;;
+        esac
+    done
+}
+
+# run NUMBER DIRECTORY OPTION...: all programs of a chapter.
+run() {
+    local number=$1 directory=$2 program
+    shift 2
+    mkdir -p "$directory"
+    for program in build/bin/chapter"$number" build/bin/chapter"$number"-*; do
+        case $program in *.d | *'*') continue ;; esac
+        "$program" --out "$directory" "$@" >>"$directory.out" 2>>"$directory.err" ||
+            return
+    done
+}
+
+numbers=$(find build/bin -name 'chapter*[0-9]' | sed 's/.*chapter//' | sort -n)
+check "there are programs" [ -n "$numbers" ]
+for number in $numbers; do
+    chapter=ch$(printf %02d "$number")
+    TIMEFORMAT='%U %S'
+    { time check "chapter $number: runs again" run "$number" "$scratch/$chapter" >&3; } \
+        3>&1 2>"$scratch/spent"
+    check_prints "chapter $number: takes less than 10 s of the processor" "" \
+        awk '{ printf "%.1f s\n", $1 + $2; exit !($1 + $2 > 0.001 && $1 + $2 < 10) }' "$scratch/spent"
+    without_times "figures/$chapter" "$scratch/a"
+    without_times "$scratch/$chapter" "$scratch/b"
+    check "chapter $number: the same but for times" diff -r "$scratch/a" "$scratch/b"
+    check "chapter $number: and there are values" \
+        [ "$(cat "$scratch"/a/*.results | wc -l)" -ge 3 ]
+    check "chapter $number: and series" ls "$scratch"/a/*.tsv
+    check "chapter $number: no line of a report is wider than 72 signs" \
+        bash -c '! grep -nE "^.{73}" "$@"' - "$scratch/$chapter.out" "$scratch/$chapter"/*.txt
+    check "chapter $number: no progress where there is no terminal" [ ! -s "$scratch/$chapter.err" ]
+    check "chapter $number: no listing speaks of seconds" \
+        bash -c '! grep -niE "\b([0-9.]+ ?(m|µ|n)?s|(milli|micro|nano)?seconds?|minutes?)\b" "$@"' \
+        - "$scratch/$chapter"/*.txt
+    rm -rf "$scratch/a" "$scratch/b"
+done
+
+# What is marked as a time is one; and the comparison sees what is not.
+check "times are marked somewhere" grep -qs '^time [a-z]' figures/*/*.results
+check "series of times are marked somewhere" grep -lqx '# time' figures/*/*.tsv
+mkdir "$scratch/x" "$scratch/y"
+printf 'value a 1\ntime b 2\n' >"$scratch/x/p.results"
+printf 'value a 1\ntime b 3\n' >"$scratch/y/p.results"
+printf '# note\n# time\n# n t\n1\t2\n' >"$scratch/x/t.tsv"
+printf '# note\n# time\n# n t\n1\t3\n' >"$scratch/y/t.tsv"
+compare() {
+    rm -rf "$scratch/a" "$scratch/b"
+    without_times "$scratch/x" "$scratch/a"
+    without_times "$scratch/y" "$scratch/b"
+    diff -r "$scratch/a" "$scratch/b"
+}
+check "other times are no difference" compare
+echo 'value a 2' >"$scratch/y/p.results"
+check_fails "another value is one" 1 "value a 2" compare
+cp "$scratch/x/p.results" "$scratch/y"
+printf '# note\n# n v\n1\t2\n' >"$scratch/x/s.tsv"
+printf '# note\n# n v\n1\t3\n' >"$scratch/y/s.tsv"
+check_fails "another series is one" 1 "s.tsv" compare
+cp "$scratch/x/s.tsv" "$scratch/y"
+echo one >"$scratch/x/l.txt"
+check_fails "a listing that is missing is one" 1 "l.txt" compare
+
+# Options.
+for program in build/bin/chapter*; do
+    case $program in *.d) continue ;; esac
+    name=${program##*/}
+    check_prints "$name --help names --seed" "--seed" "$program" --help
+    check_prints "$name --help names --out" "--out" "$program" --help
+    check_fails "$name: an unknown option is named" 2 "--lits" "$program" --lits
+    check_fails "$name: and the known ones listed" 2 "--seed" "$program" --lits
+    check_fails "$name: a seed that is no number" 2 "--seed" "$program" --seed one
+    echo file >"$scratch/file"
+    check_fails "$name: a directory that cannot be" 1 "$scratch/file" \
+        "$program" --out "$scratch/file/below"
+done
+
+finish

@@ -1,0 +1,251 @@
+#!/usr/bin/env bash
+# Weaving: the book's pages, as far as programs can see them, and what is
+# told when a chapter asks for something that is not there.
+
+. "$(dirname "$0")/support.sh"
+. "$root/tests/mini_book.sh"
+
+contents=build/contents.tsv
+labels=build/src/labels.tsv
+log=build/weave/book.log
+tex=build/weave/book.tex
+: "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || echo 0)}"
+export SOURCE_DATE_EPOCH FORCE_SOURCE_DATE=1
+
+# field KEY: a value of book.yaml.
+field() {
+    printf '$for(%s)$$%s$$sep$, $endfor$\n' "$1" "$1" >"$scratch/field.txt"
+    pandoc --metadata-file book.yaml --template "$scratch/field.txt" \
+        --from markdown --to plain --wrap none /dev/null
+}
+pdf=build/$(field file).pdf
+bibliography=chapters/$(field bibliography)
+
+# A second weave, on the side: here it starts from what LaTeX noted down the
+# first time, as after a changed word of prose; where there is more time,
+# from nothing.
+again=$scratch/again
+mkdir "$again"
+if [ -z "${CI-}" ]; then
+    cp build/weave/book.* "$again"
+    sed -i "s|build/weave|$again|g" "$again/book.fdb_latexmk" "$again/book.fls"
+fi
+tangled/weave/weave.sh $contents $labels "$bibliography" "$again" "$scratch/again.pdf" \
+    >"$scratch/again.log" 2>&1 &
+second=$!
+
+# What LaTeX complained of.
+
+# complaints LOG: everything in it that a reader would see on the page.
+complaints() {
+    ! awk '
+        /^Overfull \\[hv]box \(/ {
+            amount = $3
+            sub(/^\(/, "", amount)
+            if (amount + 0 > 1) print
+        }
+        /Missing character/ ||
+        /multiply.defined/ ||
+        /Reference .* undefined/ || /Citation .* undefined/ ||
+        /There were undefined/ ||
+        /has been referenced but does not exist/ ||
+        /destination with (the same|duplicate)/ ||
+        /Label\(s\) may have changed/ ||
+        /Font shape .* undefined/ ||
+        /Float too large/' "$1" | grep .
+}
+check "no box over 1 pt too wide, no sign missing, nothing undefined" complaints $log
+while read -r line; do
+    { cat $log; printf '%s\n' "$line"; } >"$scratch/bad.log"
+    check_fails "and that check is not blind: $line" 1 "$line" complaints "$scratch/bad.log"
+done <<'END'
+Overfull \hbox (1.01pt too wide) in paragraph at lines 10--12
+Overfull \hbox (20.5pt too wide) detected at line 8
+Missing character: There is no ⇝ (U+21DD) in font JetBrains Mono!
+LaTeX Warning: Reference `sec:x' on page 3 undefined on input line 9.
+LaTeX Warning: Label `sec:x' multiply defined.
+END
+
+# The PDF as such.
+check "all fonts are embedded" bash -c '
+    pdffonts "$1" | awk '\''NR > 2 { n++; if ($(NF - 4) != "yes") { print; bad = 1 } }
+        END { exit bad || n < 5 }'\' - "$pdf"
+check "no font is a bitmap" bash -c '! pdffonts "$1" | grep "Type 3"' - "$pdf"
+pdfinfo "$pdf" >"$scratch/info"
+check_prints "its title is book.yaml's" "Title:           $(field title)" cat "$scratch/info"
+check_prints "its author is book.yaml's" "Author:          $(field author)" cat "$scratch/info"
+check_prints "its keywords are book.yaml's" "Keywords:        $(field keywords)" cat "$scratch/info"
+check_fails "it has no date, for that is another each time" 1 "" \
+    grep -E '^(Creation|Mod)Date' "$scratch/info"
+pdftohtml -xml -i -stdout -f 1 -l 1 "$pdf" |
+    sed -n 's/<item page="\([0-9]*\)">\(.*\)<\/item>/\1 \2/p' |
+    sed -e 's/&#34;/"/g' -e "s/&#39;/'/g" -e 's/&amp;/\&/g' >"$scratch/bookmarks"
+bookmarked() { grep -qE "^[0-9]+ $1 [^ ]" "$scratch/bookmarks"; }
+while read -r label number _; do
+    check "a bookmark for $label, number $number" bookmarked "${number//./\\.}"
+done < <(grep -E '^(sec|ch):[^	]*	[0-9A-Z]' $labels)
+for name in Bibliography 'Index of chunks' 'Index of identifiers' 'Index of terms'; do
+    check "a bookmark for the $name" grep -qE "^[0-9]+ $name\$" "$scratch/bookmarks"
+done
+
+# Numbers of chapters and sections are ours; LaTeX must count the same.
+awk -F '\t' '/^(ch|sec):/ && $2 != "" { print $1, $2 }' $labels | sort >"$scratch/ours"
+sed -n 's/^\\newlabel{\(\(ch\|sec\):[^}]*\)}{{\([^{}]*\)}.*/\1 \3/p' build/weave/book.aux |
+    awk '$2 != ""' | sort >"$scratch/latex"
+check "LaTeX numbers the sections as we do" diff "$scratch/ours" "$scratch/latex"
+check "there are sections" [ "$(wc -l <"$scratch/ours")" -gt 20 ]
+while read -r label number _; do
+    case $label in
+    fig:*) caption="Figure $number:" ;;
+    tab:*) caption="Table $number:" ;;
+    esac
+    check "$caption is in the book" grep -qF "$caption" "$scratch/text"
+done < <(pdftotext "$pdf" "$scratch/text"; grep -E '^(fig|tab):' $labels)
+
+# The code, line by line, as it is copied from a page.
+pitch=$(pdftotext -bbox -l 60 "$pdf" - | awk -F '"' '
+    />#include</ { n[sprintf("%.3f", ($6 - $2) / 8)]++ }
+    END { for (w in n) if (n[w] > most) { most = n[w]; best = w }; print best }')
+check "the code's letters have one width ($pitch pt)" [ -n "$pitch" ]
+pdftotext -layout -fixed "$pitch" "$pdf" "$scratch/code"
+compare() { lua5.4 tests/pdf_chunks.lua $contents $labels "$1"; }
+check_prints "every chunk in the PDF is its source" " 0 errors" compare "$scratch/code"
+cat "$scratch/.output"
+
+# spoilt DESCRIPTION SED-SCRIPT: that change of the text must be seen.
+spoilt() {
+    sed "$2" "$scratch/code" >"$scratch/spoilt"
+    check_fails "and that check is not blind: $1" 1 "" compare "$scratch/spoilt"
+}
+spoilt "curled quotes" '0,/#include "/s/#include "\([^"]*\)"/#include “\1”/'
+spoilt "lost indentation" \
+    '0,/^ *return [a-z].*;$/s/^\( *\)  \(return [a-z].*;\)$/\1\2/'
+spoilt "a lost line" '0,/^ *int main(/{/^ *int main(/d}'
+spoilt "a wrong number in a heading" '0,/^ *⟨[^⟩]* 1\.2⟩/s/ 1\.2⟩/ 1.3⟩/'
+
+# Figures: those that are asked for are those that are drawn.
+grep -oE '\\BookFigure\{[^}]*\}\{[^}]*\}\{[^}]*\}' $tex | sed 's/.*{\(.*\)}$/\1/' |
+    sort >"$scratch/wanted"
+find figures -name '*.pdf' | sort >"$scratch/drawn"
+check "every figure that is drawn is in the book, once, and no other" \
+    diff "$scratch/wanted" "$scratch/drawn"
+check "there are figures in each chapter" \
+    [ "$(cut -d / -f 2 "$scratch/wanted" | uniq | wc -l)" -eq "$(grep -c '^chapter' $contents)" ]
+
+# The second weave.
+status=0
+wait $second || status=$?
+cp "$scratch/again.log" "$scratch/.output"
+if [ $status -eq 0 ]; then
+    pass "it can be woven again"
+else
+    flunk "it can be woven again" "status $status"
+fi
+check "the same records give the same LaTeX, wherever" cmp $tex "$again/book.tex"
+check "the same records give the same bytes, wherever" cmp "$pdf" "$scratch/again.pdf"
+
+# A small book, with a LaTeX that does nothing.
+mini_book "$scratch/small"
+cd "$scratch/small" || exit 1
+small=chapters/01-small.nw
+cp $small whole.nw
+mkdir -p tools figures/ch01
+cat >tools/latexmk <<'END'
+#!/bin/sh
+for argument; do
+    case $argument in -output-directory=*) directory=${argument#*=} ;; esac
+done
+cp "$argument" "$directory/book.pdf"
+END
+chmod +x tools/latexmk
+cat >figures/ch01/chapter1.results <<'END'
+value tiny 1.2e-05
+value one 1.0e-07
+value plain -0.250
+value count 1000000
+value large 3e+08
+time speed 4.5
+text colour blue & green_ish
+END
+printf 'z   1.0\n    "x" \\ {y}\n' >figures/ch01/shown.txt
+cp "$root/$(head -n 1 "$scratch/drawn")" figures/ch01/points.pdf
+printf 'part All\nchapter 01-small\n' >contents.tsv
+weave() {
+    "$root/tangled/weave/tangle.sh" contents.tsv plain lines >/dev/null &&
+        PATH=$scratch/small/tools:$PATH "$root/tangled/weave/weave.sh" contents.tsv \
+            lines/labels.tsv chapters/references.bib woven small.pdf
+}
+
+# adds TEXT...: the small book with paragraphs at its end.
+adds() {
+    { cat whole.nw; printf '\n%s\n' "$@"; } >$small
+}
+check "the small book is woven" weave
+
+# How something is printed, a paragraph each.
+cat >printed <<'END'
+{{ch01.tiny}}	\(1.2\times 10^{-5}\)
+a ({{ch01.tiny}}), b	(\(1.2\times 10^{-5}\)), b
+$x = {{ch01.tiny}}$	\(x = 1.2\times 10^{-5}\)
+{{ch01.one}}	10^{-7}\)
+{{ch01.plain}}	\(-0.250\)
+{{ch01.large}}	\(3\times 10^{8}\)
+{{ch01.speed}}	4.5
+{{ch01.colour}}	blue \& green\_ish
+on @eq:sum	{(1.1)}
+in @sec:program	{1.2}
+by @nobody1900	Nobody
+END
+mapfile -t paragraphs < <(sed 's/^\(.*\)	.*/BEGIN \1 END\n/' printed)
+adds "${paragraphs[@]}"
+check "the small book is woven with more in it" weave
+tr '\n' ' ' <small.pdf | grep -oP 'BEGIN .*? END' >"$scratch/paragraphs"
+n=0
+while IFS=$'\t' read -r text wanted; do
+    n=$((n + 1))
+    check_prints "$text is printed as $wanted" "$wanted" sed -n "${n}p" "$scratch/paragraphs"
+done <printed
+check "results in captions are numbers" \
+    grep -qF '{Points, the first of them \(1.2\times 10^{-5}\).}' small.pdf
+check "results in tables are numbers" grep -qF 'points & \(1.2\times 10^{-5}\)' small.pdf
+# sign NUMBER...: signs as the LaTeX text has them.
+sign() { printf '\\CodeSign{%s}' "$@"; }
+adds '```{.output from="ch01/shown"}' '```'
+check "a run's output is quoted" weave
+check "with its signs as they are" grep -qF \
+    "$(sign 32 32 32 32 34)x$(sign 34 32 92 32 123)y$(sign 125)}" small.pdf
+cp small.pdf "$scratch/before.pdf"
+
+# What is missing, all at once: each is told, with file and line.
+cp figures/ch01/points.pdf figures/ch01/other.pdf
+cat >missing <<'END'
+Here {{ch01.nothing}}.	no run has recorded "ch01.nothing"
+Here {{ch02.tiny}}.	no run has recorded "ch02.tiny"
+Here $x = {{ch01.none}}$.	no run has recorded "ch01.none"
+Here @nobody2000.	"nobody2000" is not in the bibliography
+Here [@nobody1900; @nobody2001, page 3].	"nobody2001" is not in the bibliography
+![A caption of {{ch01.non}}.](ch01/points){#fig:more}	no run has recorded "ch01.non"
+![A caption](ch01/none){#fig:none}	no run has drawn figures/ch01/none.pdf
+![A caption](ch01/other)	figure ch01/other has no label
+```{.output from="ch01/nowhere"}\n```	no run has written figures/ch01/nowhere.txt
+::: {.exercise #ex:bad title="Bad" kind=guess level=1}\nA.\n:::	an exercise's kind is write, repair, derive, predict or experiment
+::: {.exercise #ex:worse title="Worse" kind=write level=4}\nA.\n:::	an exercise's level is 1, 2 or 3
+END
+mapfile -t paragraphs < <(sed -e 's/	.*/\n/' -e 's/\\n/\n/g' missing)
+adds "${paragraphs[@]}"
+attempt weave
+cp "$scratch/.output" told
+check "what is missing stops the weave" [ "$status" -ne 0 ]
+check "the old book stays" cmp small.pdf "$scratch/before.pdf"
+while IFS=$'\t' read -r text message; do
+    check_prints "told with file and line: $message" \
+        "$small:$(line_of $small "${text%%\\n*}"): $message" cat told
+done <missing
+check "nothing else is told" [ "$(wc -l <told)" -eq "$(wc -l <missing)" ]
+# One alone is enough.
+while IFS=$'\t' read -r text message; do
+    adds "$(printf '%b' "$text")"
+    check_fails "alone: $message" any "$message" weave
+done < <(sed -n '1p;5p;7p;9p' missing)
+
+finish
