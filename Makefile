@@ -271,8 +271,9 @@ coverage:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage \
 	  CFLAGS='-O0 -g --coverage' cover
 cover: $(foreach s,$(SUITES),$(BUILD)/plain/$(s))
-	@set -e; for t in $^; do $$t > /dev/null 2>&1; done
-	@cd $(BUILD)/double && gcov -n *.gcda 2>/dev/null | awk -v lib=src/lib/ ' \
+	@find $(BUILD) -name '*.gcda' -exec rm -f {} +
+	@set -e; for t in $^; do $$t > $(BUILD)/log 2>&1 || { cat $(BUILD)/log; exit 1; }; done
+	@cd $(BUILD)/double && gcov -n *.gcda 2>/dev/null | awk ' \
 	  /^File/ { f = $$2 } \
 	  /^Lines executed/ && f ~ /chapters/ { \
 	    split($$0, a, "[:% ]+"); n = a[5]; hit += a[3] * n / 100; all += n; \
