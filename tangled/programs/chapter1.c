@@ -175,6 +175,63 @@ static void walk(Record *r)
     }
     mlp_free(m);
 }
+/* draw the recipe */
+/* draw a box for every value */
+static void draw_boxes(FILE *dot, const char *column,
+                       const Matrix *m)
+{
+    for (int j = 0; j < m->cols; j++) {
+        double v = real_part(m->at[j]);
+        fprintf(dot, "%s%d [width=0.42 margin=\"0.03,0.03\" "
+                "label=\"%s%.4g\"]\n", column, j + 1,
+                v < 0 ? "−" : "", fabs(v));
+    }
+}
+/* draw a line for every weight */
+static void draw_weights(FILE *dot, const char *from, const char *to,
+                         const Matrix *w)
+{
+    for (int d = 0; d < w->rows; d++)
+        for (int h = 0; h < w->cols; h++) {
+            double v = real_part(matrix_row(w, d)[h]);
+            fprintf(dot, "%s%d -> %s%d [penwidth=%g style=%s]\n",
+                    from, d + 1, to, h + 1, 0.3 + 4 * fabs(v),
+                    v < 0 ? "dashed" : "solid");
+        }
+}
+static void draw_recipe(Record *r)
+{
+    Mlp *m = network_by_hand(-0.1);
+    const Matrix x = { 1, 2, (real[]){ 1, 2 } };
+    const Matrix loss = { 1, 1, (real[]){ (real)charge(m) } };
+    Matrix p = { 1, 2, (real[2]){ 0 } };
+    softmax_forward(&m->y[1], &p);
+    FILE *dot = record_file(r, "flow.dot");
+    fputs("digraph { rankdir=LR nodesep=0.12 ranksep=0.36\n"
+          "splines=line edge [arrowhead=none]\n", dot);
+    /* draw the columns and what joins them */
+    draw_boxes(dot, "x", &x);
+    draw_boxes(dot, "z", &m->z[0]);
+    draw_boxes(dot, "h", &m->y[0]);
+    draw_boxes(dot, "s", &m->z[1]);
+    draw_boxes(dot, "y", &p);
+    draw_boxes(dot, "loss", &loss);
+    /* name the columns of the drawing */
+    fputs("{ node [shape=plaintext margin=0] edge [arrowhead=normal]\n"
+      "X [label=< <i>x</i><br/> <br/>sample >]\n"
+      "L [label=< <i>L</i><br/> <br/>loss >]\n"
+      "Z1 [label=< <i>z</i><sup>(1)</sup><br/> <br/>affine >]\n"
+      "Y1 [label=< <i>y</i><sup>(1)</sup><br/> <br/>ReLU >]\n"
+      "Z2 [label=< <i>z</i><sup>(2)</sup><br/> <br/>affine >]\n"
+      "Y2 [label=< <i>y</i><br/> <br/>softmax >]\n"
+      "X -> Z1 -> Y1 -> Z2 -> Y2 -> L }\n", dot);
+    fputs("z1 -> h1 z2 -> h2 z3 -> h3 {s1 s2} -> {y1 y2} "
+          "y1 -> loss1\n", dot);
+    draw_weights(dot, "x", "z", &m->w[0]);
+    draw_weights(dot, "h", "s", &m->w[1]);
+    fputs("}\n", dot);
+    mlp_free(m);
+}
 /* turn every knob */
 static void turn_knobs(Record *r)
 {
@@ -222,6 +279,7 @@ int main(int argc, char **argv)
     report_overflow(r);
     measure_wrong_answer(r);
     walk(r);
+    draw_recipe(r);
     turn_knobs(r);
     record_close(r);
     return 0;
