@@ -202,7 +202,15 @@ $(BOOK_FILE): $(SOURCES) book.yaml $(BIBLIOGRAPHY) $(BUILD)/files.mk \
 # in double under valgrind.
 SUITES := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 SHELL_TESTS := $(wildcard tests/test_*.sh)
-SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
+# Debian's clang comes without its sanitizers' runtime; gcc's serve.
+ifneq ($(findstring clang,$(CC)),)
+ifeq ($(shell echo 'int main(void) { return 0; }' | \
+  $(CC) $(SANITIZERS) -x c - -o /dev/null 2>/dev/null && echo yes),)
+SANITIZERS :=
+endif
+endif
+SANITIZE := -O1 -g $(SANITIZERS)
 TEST_FLAGS = $(STANDARD) $(WARNINGS) -Itests -I$(BUILD)/src/lib -MMD -MP
 
 define suites
