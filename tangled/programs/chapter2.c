@@ -356,6 +356,9 @@ static void train_by_measurement(Record *r, uint64_t seed)
         "a 1-8-1 network learns a sine, rates 0.01 0.1 0.4");
     for (int i = 0; i < 3; i++) {
         Problem p = sine_problem(seed);
+        if (i == 0)
+            record_value(r, "start", "%.2f",
+                         real_part(problem_loss(&p)));
         /* train with learning rate i */
         Objective o = objective_of(&p);
         real gradient[25];

@@ -507,6 +507,7 @@ static void measure_costs(Record *r, Rng *rng)
     }
     /* record what the text quotes of the costs */
     double c = exp(sum_log / 9);
+    record_value(r, "largest-n", "%.0f", n);
     record_time(r, "both-sweeps", "%.1f", c);
     record_time(r, "both-largest", "%.1f", ratio);
     record_time(r, "rate", "%.0f", rate / 1e6);

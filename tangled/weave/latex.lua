@@ -105,7 +105,7 @@ end
 local function numbered_table(div)
   local rows = #div.content[1].bodies[1].body
   return {raw('\\BookTable{%s}{%d}', div.attributes.number,
-              rows > 12 and 6 or rows),
+              rows > 18 and 6 or rows),
           raw('\\phantomsection\\label{%s}', div.identifier),
           div.content[1], raw('\\BookTableEnd')}
 end
