@@ -1,4 +1,4 @@
--- From chapters/c-making.nw: change it there, not here.
+-- From chapters/e-making.nw: change it there, not here.
 -- escape what LaTeX would take for its own
 local escapes = {
   ['\\'] = '\\textbackslash{}', ['^'] = '\\^{}', ['~'] = '\\~{}',

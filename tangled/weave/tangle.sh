@@ -1,5 +1,5 @@
 #!/bin/sh
-# From chapters/c-making.nw: change it there, not here.
+# From chapters/e-making.nw: change it there, not here.
 # tangle.sh [--override FILE]... CONTENTS PLAIN LINES
 set -eu
 weave=$(dirname "$0")
