@@ -20,7 +20,7 @@ ifneq ($(OVERRIDE),)
 ifeq ($(BUILD),build)
 $(error OVERRIDE needs a build directory of its own, as in BUILD=build-mine)
 endif
-ifneq ($(filter book check tangle,$(or $(MAKECMDGOALS),book)),)
+ifneq ($(filter book check tangle mutants,$(or $(MAKECMDGOALS),book)),)
 $(error with OVERRIDE there are compile, test, gradcheck and chapterN; \
   the book itself is made of the chapters alone)
 endif
@@ -32,14 +32,15 @@ endif
 export SOURCE_DATE_EPOCH
 unexport CDPATH
 
-.PHONY: book check test compile tangle gradcheck coverage help clean \
-        install readme-images
+.PHONY: book check test compile tangle gradcheck mutants coverage help \
+        clean install readme-images
 book:
 
 help:
 	@echo 'make             the book, $(BUILD)/the-backward-pass.pdf'
 	@echo 'make chapterN    run the program of chapter N, draw its figures'
 	@echo 'make gradcheck   every gradient check, a line each'
+	@echo 'make mutants     every planted mistake, and what catches it'
 	@echo 'make check       all tests'
 	@echo 'make coverage    how much of the library the tests reach'
 	@echo 'make compile     library, programs and tests, without running'
@@ -147,8 +148,8 @@ run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call direct
 # A chapter's programs are compiled for the book only if they must run;
 # they run one at a time, since they measure times.
 code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1)))
-stale = $(shell [ -e $(call directory,$(1))/.ran ] && \
-  [ -z "$$(find $(call code_of,$(1)) -newer $(call directory,$(1))/.ran)" ] || echo stale)
+# $(call stale,stamp,files): not empty if a file is newer than the stamp.
+stale = $(shell [ -e $(1) ] && [ -z "$$(find $(2) -newer $(1))" ] || echo stale)
 alone := $(if $(shell command -v flock),flock $(BUILD)/lock)
 # What the last run wrote and this one did not is forgotten.
 forget_old = find $(call directory,$(1)) ! -newer $(BUILD)/run.$(1).start \
@@ -158,7 +159,7 @@ binaries_of = $(patsubst %,$(BUILD)/bin/%,$(call programs_of,$(1)))
 
 define chapter
 $(call directory,$(1))/.ran: $(call code_of,$(1)) \
-    $(if $(call stale,$(1)),$(call binaries_of,$(1)))
+    $(if $(call stale,$(call directory,$(1))/.ran,$(call code_of,$(1))),$(call binaries_of,$(1)))
 	@mkdir -p $$(@D)
 	@echo 'run   chapter $(1)'
 	@touch $(BUILD)/run.$(1).start
@@ -188,10 +189,88 @@ chapter%:
 	@echo 'make: there is no program of chapter $*; chapters with one:' \
 	  '$(with_program)' >&2; exit 1
 
+# Check gradients: the driver and the checks, compiled as double and as
+# complex.  They see the plain headers, in which no line moves with the
+# prose.  For the book they run as the chapters do, and leave tables.
+CHECKED := $(FIGURES)/checked
+CHECKS := $(wildcard tests/gradcheck.c tests/checks/*.c)
+# What they depend on; a check may include a chapter's program.
+CHECK_CODE := $(LIBRARY_CODE) $(CHECKS) $(wildcard tests/checks/*.h) \
+  $(if $(CHECKS),$(patsubst %,$(TANGLED)/%,$(shell \
+    sed -n 's/^ *\# *include "\(programs\/.*\)".*/\1/p' $(CHECKS) | sort -u)))
+CHECK_TYPES := complex double
+CHECK_COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) -Itests -Itests/checks \
+  -I$(TANGLED)/lib -I$(TANGLED) -MMD -MP
+check_objects = $(patsubst %.c,$(BUILD)/$(1)/checks/%.o,$(notdir $(CHECKS)))
+places := --chunks $(BUILD)/src/chunks.tsv --labels $(BUILD)/src/labels.tsv
+
+define checks
+$(BUILD)/$(1)/checks/%.o: tests/%.c
+	@mkdir -p $$(@D)
+	$$(quiet)$$(CHECK_COMPILE) $$(type_$(1)) -c $$< -o $$@
+$(BUILD)/$(1)/checks/%.o: tests/checks/%.c
+	@mkdir -p $$(@D)
+	$$(quiet)$$(CHECK_COMPILE) $$(type_$(1)) -c $$< -o $$@
+$(BUILD)/bin/$(2): $(call check_objects,$(1)) $(BUILD)/$(1)/libbackward.a
+	@mkdir -p $$(@D)
+	$$(quiet)$$(CC) $$(CFLAGS) $(call check_objects,$(1)) \
+	  $(BUILD)/$(1)/libbackward.a -lm -o $$@
+endef
+$(eval $(call checks,complex,gradcheck-complex))
+$(eval $(call checks,double,gradcheck))
+gradcheck_binaries := $(BUILD)/bin/gradcheck-complex $(BUILD)/bin/gradcheck
+
+# Whoever has changed a chunk is waiting: if this is all that is asked
+# for, compile on all processors, unless told on how many.
+jobs := $(or $(shell nproc 2>/dev/null),2)
+single := $(filter 1,$(words $(MAKECMDGOALS)))
+.PHONY: at-once
+at-once: $(BUILD)/files.mk
+	+@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(jobs)) \
+	  $(if $(filter mutants,$(MAKECMDGOALS)),$(mutant_needs),$(gradcheck_binaries))
+
+gradcheck: $(if $(single),at-once,$(gradcheck_binaries))
+	@failed=0; for g in $(gradcheck_binaries); do $$g $(places) || failed=1; done; exit $$failed
+$(CHECKED)/.ran: $(CHECK_CODE) \
+    $(if $(call stale,$(CHECKED)/.ran,$(CHECK_CODE)),$(gradcheck_binaries))
+	@mkdir -p $(@D)
+	@echo 'run   gradient checks'
+	@set -e; for g in $(gradcheck_binaries); do \
+	  $(alone) $$g $(places) --out $(CHECKED) > $(BUILD)/run.checked.out || \
+	  { cat $(BUILD)/run.checked.out; exit 1; }; done
+	@touch $@
+$(CHECKED)/equations.tsv: $(CHECKED)/.ran $(BUILD)/files.mk tangled/weave/checked.lua
+	@lua5.4 tangled/weave/checked.lua $(BUILD)/src/labels.tsv $(BUILD)/src/chunks.tsv \
+	  $(CHECKED)/checks-complex.tsv $(CHECKED)/checks.tsv > $@.new
+	@mv $@.new $@
+
+# Mutants: the checks judge the library with each mistake in turn.  A
+# mistake costs the compilation of one file and two links.
+MUTANTS := $(wildcard tests/mutants/*.nw)
+MUTANT_CODE := $(CHECK_CODE) $(MUTANTS) $(wildcard tests/mutants.*)
+mutant_needs := $(gradcheck_binaries) $(foreach t,$(CHECK_TYPES),$(BUILD)/$(t)/libbackward.a $(call check_objects,$(t)))
+judge_mutants = $(foreach t,$(CHECK_TYPES),\
+    MUTANT_FLAGS_$(t)='$(STANDARD) -O1 -g -w $(filter-out -W%,$(type_$(t))) -I$(BUILD)/src/lib') \
+  CC='$(CC)' $(alone) tests/mutants.sh $(BUILD) $(CHECKED) $(jobs)
+
+mutants: $(if $(single),at-once,$(mutant_needs))
+	@mkdir -p $(CHECKED)
+	@$(judge_mutants)
+	@touch $(CHECKED)/.mutants
+$(CHECKED)/.mutants: $(MUTANT_CODE) \
+    $(if $(call stale,$(CHECKED)/.mutants,$(MUTANT_CODE)),$(mutant_needs))
+	@mkdir -p $(@D)
+	@echo 'run   mutants'
+	@$(judge_mutants) > $(BUILD)/run.mutants.out || \
+	  { cat $(BUILD)/run.mutants.out; exit 1; }
+	@touch $@
+
 # Weave.
 book: $(BOOK_FILE)
 $(BOOK_FILE): $(SOURCES) book.yaml $(BIBLIOGRAPHY) $(BUILD)/files.mk \
     $(foreach n,$(with_program),$(call directory,$(n))/.drawn) \
+    $(if $(wildcard tests/checks/*.c),$(CHECKED)/equations.tsv) \
+    $(if $(MUTANTS),$(CHECKED)/.mutants) \
     $(wildcard tangled/weave/*)
 	@$(foreach t,lualatex latexmk,$(call need,$(t)))
 	@echo 'weave $@'
@@ -253,26 +332,11 @@ test: $(suite_runs)
 # One module's suite, fast: make test-graph
 test-%: $(BUILD)/sanitized/double/test_%.run ;
 
-gradcheck: $(BUILD)/bin/gradcheck-complex $(BUILD)/bin/gradcheck
-	@$(BUILD)/bin/gradcheck-complex
-	@$(BUILD)/bin/gradcheck
-define gradcheck
-$(BUILD)/$(1)/gradcheck.o: tests/gradcheck.c
-	@mkdir -p $$(@D)
-	$$(quiet)$$(COMPILE) $$(type_$(1)) -c $$< -o $$@
-$(BUILD)/bin/$(2): $(BUILD)/$(1)/gradcheck.o $(BUILD)/$(1)/libbackward.a
-	@mkdir -p $$(@D)
-	$$(quiet)$$(CC) $$(CFLAGS) $(BUILD)/$(1)/gradcheck.o \
-	  $(BUILD)/$(1)/libbackward.a -lm -o $$@
-endef
-$(eval $(call gradcheck,double,gradcheck))
-$(eval $(call gradcheck,complex,gradcheck-complex))
-
-compile: $(PROGRAMS:%=$(BUILD)/bin/%) $(BUILD)/bin/gradcheck \
-    $(BUILD)/bin/gradcheck-complex $(suite_runs:.run=)
+compile: $(PROGRAMS:%=$(BUILD)/bin/%) $(if $(CHECKS),$(gradcheck_binaries)) \
+    $(suite_runs:.run=)
 
 check: test
-	@$(MAKE) --no-print-directory gradcheck book
+	@$(MAKE) --no-print-directory gradcheck mutants book
 	@set -e; for t in $(SHELL_TESTS); do echo "test  $$t"; $$t; done
 
 coverage:
@@ -309,5 +373,6 @@ install: $(BUILD)/double/libbackward.a
 	  'Libs: -L$${prefix}/lib -lbackward -lm' \
 	  > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/backward.pc"
 
--include $(wildcard $(BUILD)/plain/*.d $(BUILD)/sanitized/*/*.d) $(wildcard $(foreach t,$(TYPES),$(BUILD)/$(t)/*.d) $(BUILD)/bin/*.d)
+-include $(wildcard $(BUILD)/plain/*.d $(BUILD)/sanitized/*/*.d $(BUILD)/bin/*.d \
+  $(foreach t,$(TYPES),$(BUILD)/$(t)/*.d $(BUILD)/$(t)/checks/*.d))
 endif

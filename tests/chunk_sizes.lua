@@ -88,6 +88,9 @@ local function check_chapter(chapter)
       elseif not fence then
         if line:find('^%s*%$%$') then formula = not formula end
         check_prose(chapter.name, n, line, formula)
+        if line:find('^##* %S') and (chapter.lines[n - 1] or ''):find('^[^@]') then
+          complain(chapter.name, n, 'a heading without a blank line above')
+        end
         if line:find('%a') and not line:find('^#')
            and not line:find('^:::') then
           prose = true

@@ -1,205 +1,491 @@
-/* Checks every gradient of the library, a line each.  Compiled in
-   double complex, by the complex step; compiled in double, by
-   Richardson extrapolation.  Exits 1 if a check fails, and a check
-   whose gradient is zero everywhere has failed: it tested nothing. */
+/* Checks every gradient of the book, a line each: what is checked, how
+   many derivatives, by which oracle, the worst error, the verdict.
+   Compiled in double complex it measures by the complex step, in double
+   by Richardson's extrapolation.  The checks are in checks/, a file for
+   each chapter.  Exits 1 unless all pass. */
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "difference.h"
+#include "checks.h"
 #include "fail.h"
-#include "graph.h"
+#include "gradcheck.h"
+#include "options.h"
+#include "progress.h"
 #include "real.h"
+#include "record.h"
 #include "rng.h"
+#include "rules.h"
+
+static const Checks *const chapters[] = {
+    &chapter2_checks, &chapter3_checks, &notation_checks,
+};
+enum { CHAPTERS = sizeof chapters / sizeof *chapters };
+
+/* What the command line says. */
+static const char *out, *chunks_file, *labels_file, *only;
+static int points = 1;
+static bool terse, rules;
+static uint64_t seed = 1;
+
+/* ---- Tables that the tangle leaves: chunks.tsv, labels.tsv ---- */
 
 typedef struct {
-    const char *name;
-    Node (*build)(Graph *g);
-} Check;
+    char *text;         /* the whole file, cut into strings */
+    char *(*rows)[4];   /* the first four cells of each row */
+    int count;
+} Table;
 
-static Node parameter(Graph *g, double value)
+static char *whole_file(const char *name)
 {
-    return graph_parameter(g, value);
-}
-
-/* Two operands, and an upstream that is neither 0 nor 1. */
-static Node downstream(Graph *g, Node n)
-{
-    return graph_multiply(n, graph_input(g, 1.5));
-}
-
-#define BINARY(operation) \
-    static Node check_##operation(Graph *g) \
-    { \
-        return downstream(g, graph_##operation(parameter(g, 2), \
-                                               parameter(g, -3))); \
+    FILE *f = fopen(name, "rb");
+    long size;
+    if (!f || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0
+        || fseek(f, 0, SEEK_SET) != 0) {
+        fail("cannot read %s", name);
     }
-BINARY(add)
-BINARY(subtract)
-BINARY(multiply)
-
-/* One operand at two points, chosen away from kinks and poles. */
-#define UNARY(operation, p, q) \
-    static Node check_##operation(Graph *g) \
-    { \
-        Node a = graph_##operation(parameter(g, p)); \
-        Node b = graph_##operation(parameter(g, q)); \
-        return downstream(g, graph_add(a, graph_square(b))); \
+    char *text = allocate((size_t)size + 1, 1);
+    if (fread(text, 1, (size_t)size, f) != (size_t)size) {
+        fail("cannot read %s", name);
     }
-UNARY(square, 1.5, -0.5)
-UNARY(exp, 0.5, -2)
-UNARY(log, 0.5, 3)
-UNARY(relu, 0.75, -0.5)
-UNARY(sigmoid, 2, -3)
-UNARY(tanh, 0.5, -1.5)
-UNARY(softplus, 3, -2)
-
-static Node check_used_twice(Graph *g)
-{
-    Node x = parameter(g, 3);
-    return graph_multiply(x, x);
+    fclose(f);
+    return text;
 }
 
-static Node check_used_often(Graph *g)
+/* Reads a file with tabs between its cells, leaving out comments; no
+   file gives an empty table. */
+static Table table_read(const char *name)
 {
-    Node x = parameter(g, 0.01), sum = x;
-    for (int i = 0; i < 100; i++) {
-        sum = graph_add(graph_multiply(sum, x), graph_exp(x));
+    Table t = {NULL, NULL, 0};
+    if (!name) {
+        return t;
     }
-    return sum;
+    t.text = whole_file(name);
+    int lines = 1;
+    for (const char *c = t.text; *c; c++) {
+        lines += *c == '\n';
+    }
+    t.rows = allocate((size_t)lines, sizeof *t.rows);
+    for (char *line = t.text, *next; *line; line = next) {
+        next = line + strcspn(line, "\n");
+        if (*next) {
+            *next++ = '\0';
+        }
+        if (*line == '#' || !*line) {
+            continue;
+        }
+        for (int k = 0; k < 4; k++) {
+            t.rows[t.count][k] = line;
+            line += strcspn(line, "\t");
+            if (*line) {
+                *line++ = '\0';
+            }
+        }
+        t.count++;
+    }
+    return t;
 }
 
-static Node set_parameters(Graph *g, Rng *rng, Node output)
+static void table_free(Table *t)
 {
-    for (int k = 0; k < g->count; k++) {
-        g->theta[k] = 0.7 * rng_normal(rng);
-    }
-    graph_forward(g);
-    return output;
+    free(t->text);
+    free(t->rows);
 }
 
-/* The network of chapter 1, 2 -> 3 -> 2 with softmax and
-   cross-entropy, whose second hidden unit is closed. */
-static Node check_chapter1_network(Graph *g)
+/* The row that begins with key, or NULL. */
+static char *const *table_find(const Table *t, const char *key)
 {
-    static const double theta[17] = {
-        0.1, 0.3, -0.2, 0.4, -0.4, 0.5, 0, 0, 0,
-        0.2, -0.3, 0.1, 0.4, -0.5, 0.2, 0, 0,
-    };
-    Node x[2] = {graph_input(g, 1), graph_input(g, 2)}, y[3], z[2];
-    graph_layer(x, 2, y, 3, graph_relu);
-    graph_layer(y, 3, z, 2, NULL);
-    Node loss = graph_softplus(graph_subtract(z[1], z[0]));
-    require(g->count == 17, "%d parameters", g->count);
-    for (int k = 0; k < 17; k++) {
-        g->theta[k] = theta[k];
+    for (int i = 0; i < t->count; i++) {
+        if (strcmp(t->rows[i][0], key) == 0) {
+            return t->rows[i];
+        }
     }
-    graph_forward(g);
-    return loss;
+    return NULL;
 }
 
-/* A deeper network, a batch of samples, a random point. */
-static Node check_deep_network(Graph *g)
+static Table chunks, labels;
+
+/* ---- Is the list of checks in order? ---- */
+
+/* Copies the next label to word and returns what follows it; NULL when
+   there is none left. */
+static const char *next_label(const char *list, char word[64])
+{
+    list += strspn(list, " ");
+    size_t n = strcspn(list, " ");
+    if (n == 0) {
+        return NULL;
+    }
+    if (n >= 64) {
+        fail("\"%s\" is too long for a label", list);
+    }
+    memcpy(word, list, n);
+    word[n] = '\0';
+    return list + n;
+}
+
+static void require_labels(const Check *c)
+{
+    char word[64];
+    const char *rest = next_label(c->equations, word);
+    if (!rest) {
+        fail("check %s names no equation", c->name);
+    }
+    for (; rest; rest = next_label(rest, word)) {
+        if (strncmp(word, "eq:", 3) != 0
+            || (labels_file && !table_find(&labels, word))) {
+            fail("check %s: no equation is labelled \"%s\"", c->name,
+                 word);
+        }
+    }
+}
+
+static const Check *check_number(int i)
+{
+    for (int k = 0; k < CHAPTERS; k++) {
+        if (i < chapters[k]->count) {
+            return &chapters[k]->checks[i];
+        }
+        i -= chapters[k]->count;
+    }
+    return NULL;
+}
+
+static void require_sound(const Check *c)
+{
+    const Check *other;
+    for (int k = 0; (other = check_number(k)); k++) {
+        if (other != c && strcmp(c->name, other->name) == 0) {
+            fail("two checks are called %s", c->name);
+        }
+    }
+    if (!*c->function || !*c->chunk) {
+        fail("check %s names no function or no chunk", c->name);
+    }
+    if (chunks_file && !table_find(&chunks, c->chunk)) {
+        fail("check %s: no chunk is called \"%s\"", c->name, c->chunk);
+    }
+    require_labels(c);
+}
+
+/* ---- One check ---- */
+
+/* Random numbers that depend on the name and on the point, so that a
+   new check changes no other. */
+static void start_random(Rng *rng, const char *name, uint64_t point)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (; *name; name++) {
+        hash = (hash ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
+    }
+    rng_seed(rng, hash + point);
+}
+
+static Case build(const Check *check, uint64_t point)
 {
     Rng rng;
-    rng_seed(&rng, 7);
-    Node x[2] = {graph_input(g, 0.3), graph_input(g, -1.1)};
-    Node y[6], u[5], z[1];
-    graph_layer(x, 2, y, 6, graph_tanh);
-    graph_layer(y, 6, u, 5, graph_sigmoid);
-    graph_layer(u, 5, z, 1, NULL);
-    return set_parameters(g, &rng, graph_square(z[0]));
+    start_random(&rng, check->name, point);
+    Case c = check->build(&rng);
+    c.subject.name = check->name;
+    c.subject.equations = check->equations;
+    c.subject.chunk = check->chunk;
+    return c;
 }
 
-static Node check_moons_network(Graph *g)
+/* "eq. (3.16), (3.5)", as far as the numbers are known. */
+static void numbered(const char *equations, char *text, size_t size)
 {
-    Rng rng;
-    rng_seed(&rng, 11);
-    Node x[2] = {graph_input(g, 0.8), graph_input(g, -0.4)};
-    Node y[16], u[16], z[1];
-    graph_layer(x, 2, y, 16, graph_relu);
-    graph_layer(y, 16, u, 16, graph_relu);
-    graph_layer(u, 16, z, 1, NULL);
-    return set_parameters(g, &rng, graph_softplus(z[0]));
+    char word[64];
+    size_t n = 0;
+    for (const char *rest = next_label(equations, word); rest && n < size;
+         rest = next_label(rest, word)) {
+        char *const *row = table_find(&labels, word);
+        const char *before = n > 0 ? ", " : row ? "eq. " : "";
+        n += (size_t)snprintf(text + n, size - n, row ? "%s(%s)" : "%s%s",
+                              before, row ? row[1] : word);
+    }
 }
 
-#define CHECK(name) {#name, check_##name}
-static const Check checks[] = {
-    CHECK(add), CHECK(subtract), CHECK(multiply), CHECK(square),
-    CHECK(exp), CHECK(log), CHECK(relu), CHECK(sigmoid), CHECK(tanh),
-    CHECK(softplus), CHECK(used_twice), CHECK(used_often),
-    CHECK(chapter1_network), CHECK(deep_network), CHECK(moons_network),
-};
+static void print_report(const Case *c, const Report *r)
+{
+    char equations[512] = "", place[512] = "";
+    Subject s = c->subject;
+    numbered(s.equations, equations, sizeof equations);
+    s.equations = equations;
+    char *const *row = table_find(&chunks, s.chunk);
+    if (row) {
+        snprintf(place, sizeof place, "%s:%s, <<%s>>", row[1], row[2],
+                 s.chunk);
+    }
+    gradcheck_print(&s, r, row ? place : NULL, stdout);
+}
 
-/* What the oracle measures, and how wrong it may itself be. */
+/* For programs: name, verdict, parameter and diagnosis. */
+static void print_terse(const Case *c, const Report *r)
+{
+    const Subject *s = &c->subject;
+    printf("check\t%s\t%s\t%s\t%s\n", s->name, verdict_name(r->verdict),
+           r->parameter >= 0 ? s->parameters[r->parameter].name : "-",
+           diagnosis_name(r->diagnosis.kind));
+}
+
+/* What came of a check at its points. */
+typedef struct {
+    int entries, alarms;
+    double error, seconds;
+    Verdict verdict;        /* of the last point that did not pass */
+} Outcome;
+
+static void add_report(Outcome *o, const Report *r)
+{
+    o->entries += r->entries;
+    o->seconds += r->seconds;
+    if (!(r->error <= o->error)) {
+        o->error = r->error;
+    }
+    if (r->verdict != VERDICT_PASS) {
+        o->alarms++;
+        o->verdict = r->verdict;
+    }
+}
+
+/* The lines of a failing report are printed after the check's own, so
+   they are kept until then. */
+typedef struct {
+    Case at;
+    Report report;
+} Alarm;
+
+static Outcome run(const Check *check, Alarm *first, Progress *p,
+                   int *done)
+{
+    Outcome o = {0, 0, 0, 0, VERDICT_PASS};
+    for (int i = 0; i < points; i++) {
+        Case c = build(check, seed + (uint64_t)i);
+        Report r = gradcheck_at_three_points(&c.subject, c.harden);
+        add_report(&o, &r);
+        if (r.verdict != VERDICT_PASS && o.alarms == 1) {
+            *first = (Alarm){c, r};
+        } else {
+            c.release(c.subject.context);
+        }
+        if (p) {
+            progress_step(p, ++*done);
+        }
+    }
+    return o;
+}
+
+static void print_alarm(const Alarm *a)
+{
+    if (terse) {
+        print_terse(&a->at, &a->report);
+    } else {
+        print_report(&a->at, &a->report);
+    }
+    a->at.release(a->at.subject.context);
+}
+
+/* ---- All checks ---- */
+
+typedef struct {
+    int checks, failed;
+    long entries;
+    double worst, seconds;
+} Total;
+
+static void add_outcome(Total *t, const Outcome *o)
+{
+    t->checks++;
+    t->failed += o->alarms > 0;
+    t->entries += o->entries;
+    t->seconds += o->seconds;
+    if (!(o->error <= t->worst)) {
+        t->worst = o->error;
+    }
+}
+
+static void print_line(const Check *c, const Outcome *o)
+{
+    printf("%-22s %6d  %-12s  %5.0e  %s", c->name, o->entries,
+           gradcheck_oracle(), o->error, verdict_name(o->verdict));
+    if (points > 1 && o->alarms > 0) {
+        printf(", at %d of %d points", o->alarms, points);
+    }
+    printf("\n");
+}
+
+static void write_row(FILE *table, const Check *c, const Outcome *o)
+{
+    fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\t%.0e\t%s\n", c->name,
+            c->equations, c->function, c->chunk, o->entries,
+            gradcheck_oracle(), o->error, verdict_name(o->verdict));
+}
+
+static bool wanted(const Check *c)
+{
+    return !only || strcmp(only, c->name) == 0;
+}
+
+static int count_checks(void)
+{
+    const Check *c;
+    int count = 0;
+    for (int i = 0; (c = check_number(i)); i++) {
+        require_sound(c);
+        count += wanted(c);
+    }
+    if (count == 0) {
+        fail("no check is called %s", only);
+    }
+    return count;
+}
+
+/* In terse mode stops at the first that does not pass. */
+static Total run_all(FILE *table)
+{
+    const Check *c;
+    Total t = {0, 0, 0, 0, 0};
+    Progress bar, *p = points > 1 ? &bar : NULL;
+    int done = 0, count = count_checks();
+    if (!terse) {
+        printf("%-22s %6s  %-12s  %5s\n", "gradient of", "n", "oracle",
+               "error");
+    }
+    for (int i = 0; (c = check_number(i)); i++) {
+        if (!wanted(c) || (terse && t.failed)) {
+            continue;
+        }
+        Alarm alarm;
+        if (p) {
+            progress_start(p, c->name, (long)count * points);
+            progress_step(p, done);
+        }
+        Outcome o = run(c, &alarm, p, &done);
+        if (p) {
+            progress_end(p);
+        }
+        add_outcome(&t, &o);
+        if (!terse) {
+            print_line(c, &o);
+        }
+        if (o.alarms > 0) {
+            print_alarm(&alarm);
+        }
+        if (table) {
+            write_row(table, c, &o);
+        }
+    }
+    return t;
+}
+
+/* ---- The rules of others ---- */
+
+/* At how many of its points a check fails by a rule. */
+static int failures(const Check *check, const Rule *rule)
+{
+    int n = 0;
+    for (int i = 0; i < points; i++) {
+        Rng rng;
+        Case c = build(check, seed + (uint64_t)i);
+        start_random(&rng, rule->name, seed + (uint64_t)i);
+        n += !rule->passes(&c.subject, &rng);
+        c.release(c.subject.context);
+    }
+    return n;
+}
+
+/* What each rule says at the first of the three points, where nothing
+   is hard. */
+static void run_rules(void)
+{
+    const Check *c;
+    int count;
+    const Rule *list = rules_list(&count);
+    for (int k = 0; k < count; k++) {
+        int alarms = 0, tried = 0;
+        printf(terse ? "rule\t%s\t" : "by the rule of %s, these fail:",
+               list[k].name);
+        for (int i = 0; (c = check_number(i)); i++) {
+            if (wanted(c)) {
+                int n = failures(c, &list[k]);
+                tried += points;
+                alarms += n;
+                if (n > 0) {
+                    printf(" %s", c->name);
+                }
+            }
+        }
+        if (!terse) {
+            printf("%s (%d of %d)", alarms ? "" : " none", alarms, tried);
+        }
+        printf("\n");
+    }
+}
+
+/* ---- The program ---- */
+
 #ifdef BACKWARD_COMPLEX
-static const char *oracle = "complex step";
-static void measure(const Objective *o, real *gradient, double *error)
-{
-    gradient_complex_step(o, 1e-20, gradient);
-    memset(error, 0, (size_t)o->count * sizeof *error);
-}
+#define SUFFIX "-complex"
 #else
-static const char *oracle = "Richardson";
-static void measure(const Objective *o, real *gradient, double *error)
-{
-    gradient_richardson(o, 1e-2, gradient, error);
-}
+#define SUFFIX ""
 #endif
 
-static double largest(const real *v, int n)
+static Total run_recorded(void)
 {
-    double most = 0;
-    for (int i = 0; i < n; i++) {
-        most = fmax(most, fabs(real_part(v[i])));
+    Record *r = record_open(out, "checks" SUFFIX);
+    FILE *table = record_file(r, "checks" SUFFIX ".tsv");
+    fprintf(table, "# every gradient check of the book\n# name\tequations\t"
+            "function\tchunk\tentries\toracle\terror\tverdict\n");
+    Total t = run_all(table);
+    record_value(r, "checks" SUFFIX, "%.0f", t.checks);
+    record_value(r, "entries" SUFFIX, "%.0f", (double)t.entries);
+    record_value(r, "checks-failed" SUFFIX, "%.0f", t.failed);
+    if (isfinite(t.worst)) {
+        record_value(r, "worst" SUFFIX, "%.0e", t.worst);
     }
-    return most;
+    record_time(r, "checks-seconds" SUFFIX, "%.1f", t.seconds);
+    record_close(r);
+    return t;
 }
 
-/* The worst error relative to the gradient's largest entry, beyond
-   what the oracle allows for itself. */
-static bool judge(const Check *check)
+static void read_options(int argc, char **argv)
 {
-    Graph *g = graph_new();
-    Node output = check->build(g);
-    int n = g->count;
-    real *mine = allocate((size_t)n, sizeof *mine);
-    real *measured = allocate((size_t)n, sizeof *measured);
-    double *error = allocate((size_t)n, sizeof *error);
-    graph_backward(output, 1);
-    graph_add_gradient(g, mine);
-    Objective objective = graph_objective(&output);
-    measure(&objective, measured, error);
-    double scale = largest(measured, n), worst = 0;
-    bool good = scale > 0;
-    for (int k = 0; k < n; k++) {
-        double off = fabs(real_part(mine[k]) - real_part(measured[k]));
-        double allowed = 1e-12 * scale + 10 * error[k];
-        good = good && off <= allowed;
-        worst = fmax(worst, off / scale);
+    const Option table[] = {
+        {"out", OPTION_TEXT, &out, "directory for the table of checks"},
+        {"chunks", OPTION_TEXT, &chunks_file, "where the chunks are"},
+        {"labels", OPTION_TEXT, &labels_file, "the equations' numbers"},
+        {"only", OPTION_TEXT, &only, "the one check to make"},
+        {"points", OPTION_INT, &points, "random points for each check"},
+        {"seed", OPTION_SEED, &seed, "start of the random numbers"},
+        {"rules", OPTION_FLAG, &rules, "judge by the rules of others"},
+        {"terse", OPTION_FLAG, &terse, "the first failure, for programs"},
+    };
+    options_parse(argc, argv, "Checks every gradient of the book.", table,
+                  sizeof table / sizeof *table);
+    if (points < 1) {
+        fail("--points %d makes no point", points);
     }
-    printf("%-18s %4d  %-12s  %.0e  %s\n", check->name, n, oracle,
-           worst, good ? "pass" : scale > 0 ? "FAIL" : "VACUOUS");
-    free(mine);
-    free(measured);
-    free(error);
-    graph_free(g);
-    return good;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    int failed = 0, count = sizeof checks / sizeof *checks;
-    printf("%-18s %4s  %-12s  %s\n", "gradient of", "n", "oracle",
-           "error");
-    for (int i = 0; i < count; i++) {
-        failed += !judge(&checks[i]);
+    read_options(argc, argv);
+    chunks = table_read(chunks_file);
+    labels = table_read(labels_file);
+    Total t = out ? run_recorded() : run_all(NULL);
+    if (rules) {
+        run_rules();
     }
-    if (failed) {
-        fprintf(stderr, "gradcheck: %d of %d checks failed\n", failed,
-                count);
+    table_free(&chunks);
+    table_free(&labels);
+    if (fflush(stdout) != 0) {
+        fail("cannot write the results");
     }
-    return failed != 0;
+    if (t.failed && !terse) {
+        complain("%d of %d checks did not pass", t.failed, t.checks);
+    }
+    return t.failed != 0;
 }

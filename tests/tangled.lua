@@ -3,6 +3,8 @@
 --     which knows nothing of noweb, would write it
 -- lua5.4 tangled.lua lines CONTENTS LABELS DIRECTORY
 --     every line of C in DIRECTORY stands where its #line says
+-- lua5.4 tangled.lua chunks CONTENTS LABELS DIRECTORY
+--     DIRECTORY/chunks.tsv has every chunk once, where it begins
 -- Prints what differs, at most ten, and a count.
 
 package.path = arg[0]:match('^(.*/)') .. '?.lua;' .. package.path
@@ -84,7 +86,29 @@ local function check_lines(root)
   stream:close()
 end
 
-for root in pairs(chunks.first_numbers(book)) do
+-- The chunks in the book's order, each with the line of its name.
+local function check_list()
+  local next_line, seen = io.lines(directory .. '/chunks.tsv'), {}
+  for _, chapter in ipairs(book) do
+    for _, chunk in ipairs(chapter.chunks) do
+      if not seen[chunk.name] then
+        seen[chunk.name] = true
+        count = count + 1
+        local want = chunk.name .. '\t' .. chunk.file .. '\t' .. chunk.line - 1
+        local got = next_line()
+        if got ~= want then
+          return complain('chunks.tsv:%d: is\n  |%s\nnot\n  |%s', count,
+                          got or '(nothing)', want)
+        end
+      end
+    end
+  end
+  local more = next_line()
+  if more then complain('chunks.tsv has more: %s', more) end
+end
+
+if mode == 'chunks' then check_list() end
+for root in pairs(mode ~= 'chunks' and chunks.first_numbers(book) or {}) do
   if root:find('/') and mode == 'plain' then
     check_plain(root)
   elseif root:find('/') and root:find('%.[ch]$') then
@@ -92,5 +116,6 @@ for root in pairs(chunks.first_numbers(book)) do
   end
 end
 print(string.format('%d %s, %d errors', count,
-                    mode == 'plain' and 'files' or 'lines', errors))
+                    ({plain = 'files', chunks = 'chunks'})[mode] or 'lines',
+                    errors))
 os.exit(errors == 0 and count > 0)

@@ -49,6 +49,7 @@ finds "01-bad.nw:5: a result of an odd name" "A {{ch01 x}}\n"
 finds "01-bad.nw:5: two question marks" "A value of ??\n"
 finds "01-bad.nw:5: a reference in TeX's manner" 'As in \\ref{x}\n'
 finds "01-bad.nw:5: HTML" "A <b>word</b>\n"
+finds "01-bad.nw:6: a heading without a blank line" "Prose.\n## More {#sec:m}\n"
 finds "01-bad.nw:6: a quoted line of 73 columns" "\`\`\`\n$(printf '%73s' x)\n\`\`\`\n"
 finds "01-bad.nw:6: a fence that is open" "\`\`\`\nint\n"
 

@@ -201,6 +201,181 @@ check_fails "a replacement in the book's own directory: refused" any \
 check_fails "a book with a replacement: refused" any \
     "the book itself is made of the chapters alone" made OVERRIDE=mine.nw BUILD=build-mine
 
+# Gradient checks and mutants: a driver that checks one sum, and a judge
+# of mutants that counts them.
+mkdir -p tests/checks tests/mutants
+cat >tests/gradcheck.c <<'END'
+#include <stdio.h>
+#include <string.h>
+int check_sum(void);
+#ifdef BACKWARD_COMPLEX
+#define NAME "checks-complex"
+#else
+#define NAME "checks"
+#endif
+int main(int argc, char **argv)
+{
+    int good = check_sum();
+    printf("%s %s %s\n", NAME, good ? "pass" : "FAIL", argv[1]);
+    for (int i = 1; i + 1 < argc; i++) {
+        char name[200];
+        if (strcmp(argv[i], "--out") == 0) {
+            snprintf(name, sizeof name, "%s/" NAME ".tsv", argv[i + 1]);
+            FILE *f = fopen(name, "w");
+            fprintf(f, "# name\tequations\tfunction\tchunk\tentries\toracle\terror\tverdict\n"
+                    "sum\teq:sum\tsum_of\trefuse what is too large\t1\tcounting\t%g\tpass\n",
+                    check_sum() * 2.5e-16);
+            fclose(f);
+            snprintf(name, sizeof name, "%s/" NAME ".results", argv[i + 1]);
+            f = fopen(name, "w");
+            fprintf(f, "value n-" NAME " 1\n");
+            fclose(f);
+        }
+    }
+    return !good;
+}
+END
+cat >tests/checks/sum.c <<'END'
+#include "sum.h"
+#include "only.h"
+int check_sum(void);
+int check_sum(void) { return sum_of(2, 3) == FIVE; }
+END
+echo '#define FIVE 5' >tests/checks/only.h
+printf 'Too little.\n\n<<refuse what is too large>>=\nif (a != 0) {\n    return 1;\n}\n@\n' \
+    >tests/mutants/little.nw
+cat >tests/mutants.sh <<'END'
+#!/bin/sh
+# Judges as the true one does: links what is mutated before the library.
+set -eu
+build=$1 out=$2 jobs=$3 died=0 all=0
+for mutant in tests/mutants/*.nw; do
+    all=$((all + 1))
+    for type in complex double; do
+        where=$build/mutants/$type
+        tangled/weave/mutate.sh "$build/src/stream" "$mutant" "$where" >/dev/null
+        eval "flags=\$MUTANT_FLAGS_$type"
+        $CC $flags -c "$where/lib/sum.c" -o "$where/sum.o"
+        $CC "$build/$type/checks"/*.o "$where/sum.o" "$build/$type/libbackward.a" -lm -o "$where/check"
+        "$where/check" || died=$((died + 1))
+    done
+done
+echo "value deaths $died of $((2 * all)) with $jobs jobs" >"$out/mutants.results"
+echo "mutants: $died of $((2 * all))"
+[ "$died" -eq "$((2 * all))" ]
+END
+chmod +x tests/mutants.sh
+sed -i '2s/$/\nChecked: {{checked.n-checks}} {{checked.n-checks-complex}} {{checked.deaths}}.\n/
+    s/{#eq:sum}/{#eq:sum .derivative}/' $small
+cat >>$small <<'END'
+
+::: {.rows from="checked/equations"}
+| equation | error |
+|---|---|
+| [{{equation}}]{.reference} | {{checks}} |
+
+Table: What was checked. {#tab:checked}
+:::
+END
+cp $small checked.nw
+check_prints "checks and mutants are run for the book" "run   gradient checks" made
+check "their results are in it" grep -q 'Checked: \\(1\\) \\(1\\) 2 of 2 with [0-9]* jobs\.' $pdf
+check "and a table of theirs" grep -qF '{eq:sum}{(1.1)} & \(2.5\times 10^{-16}\)' $pdf
+check_prints "then nothing is left to do, with checks" "Nothing to be done" made
+check_prints "make gradcheck prints both runs" "checks-complex pass --chunks" made gradcheck
+cp "$scratch/.output" said
+check "make gradcheck: the other, too" grep -q "^checks pass" said
+check_prints "make mutants prints its table" "mutants: 2 of 2" made mutants
+checks=figures/checked/.ran mutants=figures/checked/.mutants
+
+# causes WHAT CHECKS MUTANTS: after a change the book is made, and checks and
+# mutants are run (differs) or not (same).
+causes() {
+    local was
+    was=$(state $checks) wasnt=$(state $mutants)
+    check "$1: the book is made" made
+    check "$1: checks" "$2" "$was" $checks
+    check "$1: mutants" "$3" "$wasnt" $mutants
+}
+sed 's/^It computes/It perhaps computes/; 3s/^/Line.\n\n/' checked.nw >$small
+causes "a word of prose, with checks" same same
+sed 's/ return a + b;/ return b + a;/' checked.nw >$small
+causes "the library, with checks" differs differs
+echo '#define FIVE (4 + 1)' >tests/checks/only.h
+causes "a check's header" differs differs
+echo '/* more */' >>tests/checks/sum.c
+causes "a check" differs differs
+echo 'More.' >>tests/mutants/little.nw
+causes "a mutant" same differs
+echo '# more' >>tests/mutants.sh
+causes "the judge of mutants" same differs
+made gradcheck >/dev/null
+made clean >/dev/null
+check "checks, mutants and the book at once, with two jobs" \
+    bash -c 'timeout 60 make -j2 VERBOSE=1 gradcheck mutants book >said 2>&1'
+check "and each file is compiled once" \
+    [ -z "$(grep -o -- '-c [a-z].* -o build/[^m].*' said | sort | uniq -d)" ]
+check "with one goal, two jobs by themselves" \
+    bash -c 'make clean; timeout 60 make VERBOSE=1 mutants >said 2>&1'
+check "and each file is compiled once, too" \
+    [ -z "$(grep -o -- '-c [a-z].* -o build/[^m].*' said | sort | uniq -d)" ]
+check "some are" [ "$(grep -c -- '-c tests/' said)" -eq 4 ]
+sed 's/ return a + b;/ return b + a;/; 3s/^/Line.\n\n/' checked.nw >$small
+check_prints "a line of prose: the library is compiled anew" "-c build/src/lib/sum.c" \
+    made gradcheck VERBOSE=1
+cp "$scratch/.output" said
+check "but no check" bash -c '! grep -e "-c tests/" said'
+
+# An equation and its checks need each other.
+unchecked() {
+    check_fails "$1" any "$2" made
+    check "$1: the book stays" cmp $pdf "$scratch/checked.pdf"
+}
+cp checked.nw $small
+made >/dev/null
+cp $pdf "$scratch/checked.pdf"
+sed "s/^Large numbers/\$\$\nf'(x) = 1\n\$\$ {#eq:other .derivative}\n\n&/" checked.nw >$small
+for file in checks checks-complex; do
+    unchecked "an equation without a check, $file" \
+        "$small:$(line_of $small '{#eq:other'): equation \"eq:other\" states a derivative, and no \
+check in figures/checked/$file.tsv names it"
+done
+sed "s/^Large numbers/\$\$\nf'(x) = 1\n\$\$ {#eq:other .general}\n\n&/" checked.nw >$small
+check "an equation that needs no check" made
+cp checked.nw $small
+made >/dev/null
+cp tests/gradcheck.c "$scratch/driver.c"
+while IFS=$'\t' read -r edit message; do
+    sed "$edit" "$scratch/driver.c" >tests/gradcheck.c
+    unchecked "$message" "figures/checked/checks.tsv:2: check \"sum\" $message"
+done <<'END'
+s/teq:sum/teq:some/	names "eq:some", which no equation is
+s/teq:sum/teq:sum sec:sum/	names "sec:sum", which no equation is
+s/teq:sum/t-/	names no equation
+s/trefuse what/trefuse all/	names the chunk <<refuse all is too large>>, which no chapter has
+s/tpass/tvacuous/	has the verdict "vacuous"
+END
+cp "$scratch/driver.c" tests/gradcheck.c
+sed 's/ return a + b;/ return a + b + 1;/' checked.nw >$small
+unchecked "a check that fails stops the book, with its report" "checks-complex FAIL"
+check_fails "a check that fails: make gradcheck says so" any "checks-complex FAIL" made gradcheck
+cp "$scratch/.output" said
+check "and makes the other, too" grep -q "^checks FAIL" said
+cp checked.nw $small
+check "all right again, with checks" made
+printf 'No harm.\n\n<<refuse what is too large>>=\nif (a < 0) {\n    return 0;\n}\n@\n' \
+    >tests/mutants/harmless.nw
+unchecked "a mutant that survives stops the book" "mutants: 2 of 4"
+check_fails "a mutant that survives: make mutants says so" any "mutants: 2 of 4" made mutants
+rm tests/mutants/harmless.nw
+cp -R figures/checked "$scratch/recorded"
+check_fails "a replaced chunk is judged by make gradcheck" any "checks-complex FAIL" \
+    made OVERRIDE=tests/mutants/little.nw BUILD=build-mine gradcheck
+check "and nothing of the book's is touched" diff -r figures/checked "$scratch/recorded"
+check_fails "mutants of a replaced chunk: refused" any "the book itself is made" \
+    made OVERRIDE=mine.nw BUILD=build-mine mutants
+rm -r tests figures/checked checked.nw
+
 # What goes wrong.
 rm -rf chapters/02-more.nw build-mine figures/ch02
 sed -i 's/\[01-small, 02-more\]/[01-small]/' book.yaml

@@ -67,7 +67,7 @@ for document in README.md CONTRIBUTING.md LICENSE chapters/00-preface.nw; do
         check "$document names $name, which is there" [ -e "$name" ]
     done
 done
-for script in setup.sh .ci/run tests/test_*.sh; do
+for script in setup.sh .ci/run tests/mutants.sh tests/test_*.sh; do
     check "$script can be run" [ -x "$script" ]
     check "$script is sound shell" bash -n "$script"
 done

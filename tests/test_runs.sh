@@ -56,6 +56,16 @@ for number in $numbers; do
     rm -rf "$scratch/a" "$scratch/b"
 done
 
+# The gradient checks record the same, too.
+mkdir "$scratch/checked"
+for type in -complex ""; do
+    check "gradcheck$type: runs again" "build/bin/gradcheck$type" --out "$scratch/checked"
+    for file in "checks$type.tsv" "checks$type.results"; do
+        check "gradcheck$type: $file is the same but for times" diff \
+            <(grep -v '^time ' "figures/checked/$file") <(grep -v '^time ' "$scratch/checked/$file")
+    done
+done
+
 # What is marked as a time is one; and the comparison sees what is not.
 check "times are marked somewhere" grep -qs '^time [a-z]' figures/*/*.results
 check "series of times are marked somewhere" grep -lqx '# time' figures/*/*.tsv
@@ -82,7 +92,7 @@ echo one >"$scratch/x/l.txt"
 check_fails "a listing that is missing is one" 1 "l.txt" compare
 
 # Options.
-for program in build/bin/chapter*; do
+for program in build/bin/chapter* build/bin/gradcheck*; do
     case $program in *.d) continue ;; esac
     name=${program##*/}
     check_prints "$name --help names --seed" "--seed" "$program" --help

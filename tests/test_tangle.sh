@@ -25,6 +25,23 @@ check "tangled/ is what the chapters say, by a tangler of our own" \
     lua5.4 tests/tangled.lua plain "$contents" "$labels" tangled
 check "each #line tells the truth, line by line" \
     lua5.4 tests/tangled.lua lines "$contents" "$labels" build/src
+check "every chunk is listed where it begins" \
+    lua5.4 tests/tangled.lua chunks "$contents" "$labels" build/src
+sed '5s/[0-9]*$/1&/' build/src/chunks.tsv >"$scratch/chunks.tsv"
+check_fails "and that check is not blind" 1 "chunks.tsv:5: is" \
+    lua5.4 tests/tangled.lua chunks "$contents" "$labels" "$scratch"
+
+# classes FILE...: labels of equations with their class, from the chapters.
+classes() {
+    awk '/^```/ { fence = !fence } fence { next } { gsub(/`[^`]*`/, "") }
+         match($0, /\{#eq:[^}]*}/) { print substr($0, RSTART + 2, RLENGTH - 3) }' "$@" |
+        sed 's/ *\.\(.*\)/ \1/; s/^[^ ]*$/& none/' | sort
+}
+awk -F '\t' '/^eq:/ { print $1, $5 ? $5 : "none" }' "$labels" | sort >"$scratch/classes"
+check "equations have the classes that the chapters give them" diff "$scratch/classes" <(
+    awk '$1 != "part" { print "chapters/" $2 ".nw" }' "$contents" | xargs cat | classes)
+check "there are equations of each class" [ "$(cut -d ' ' -f 2 "$scratch/classes" |
+    sort | uniq -c | awk '$1 >= 20' | wc -l)" -eq 3 ]
 check "tangling again succeeds" bash -c \
     'tangled/weave/tangle.sh "$1" tangled build/src >"$2/written"' - "$contents" "$scratch"
 check "and names no file as written" [ ! -s "$scratch/written" ]
@@ -150,6 +167,49 @@ wrong "two at once, the first" 's/equation @eq:sum/@eq:one/; s/Figure @fig:point
     '@eq:one' 'no equation'
 wrong "two at once, the second" 's/equation @eq:sum/@eq:one/; s/Figure @fig:points/@fig:two/' \
     '@fig:two' 'no figure'
+
+# An equation of derivatives says whether it is to be checked.
+formula() { sed -e "s/^s = a + b\.\$/$1/" -e "s/{#eq:sum}/$2/" whole.nw >$small; }
+class_told() {
+    check_fails "$1: told with file and line" 1 \
+        "$small:$(line_of $small '$$ {#eq:sum'): $2" tangle
+    check "$1: nothing is written" [ "$(snapshot plain lines)" = "$good" ]
+}
+while IFS=$'\t' read -r sign text; do
+    formula "${text//\\/\\\\}" '{#eq:sum}'
+    class_told "$sign without a class" \
+        'equation "eq:sum" speaks of derivatives: say .derivative or .general'
+done <<'END'
+a partial derivative	y = \partial L
+a gradient	y = \nabla L
+an adjoint	\bar y_1 = 1
+a delta	y = \delta_1
+a prime	y = f'(x)
+a prime in words	y = f^{\prime}
+a quotient of differentials	y = \frac{dy}{dx}
+a quotient of Greek ones	y = \frac{d\alpha}{dx}
+a prime in the first of three lines	f'(x) \\\n2 \\\n3
+END
+formula 'y = \\partial L' '{#eq:sum .derivation}'
+class_told "a class that does not exist" \
+    'equation "eq:sum": a class is .derivative or .general, not ".derivation"'
+formula 'y = \\partial L' '{#eq:sum .general .derivative}'
+class_told "two classes" \
+    'equation "eq:sum": a class is .derivative or .general, not ".general .derivative"'
+for class in derivative general; do
+    formula 'y = \\partial L' "{#eq:sum .$class}"
+    check "class $class is taken" "$root/tangled/weave/tangle.sh" contents.tsv plain2 lines2
+    check "class $class is in the table of labels" \
+        grep -qxP "eq:sum\t1\.1\t$small\t$(line_of $small "\$\$ {#eq:sum")\t$class" lines2/labels.tsv
+done
+formula 'y = \\Delta f + \\barrel + \\frac{1}{d}' '{#eq:sum}'
+check "what only looks like a derivative needs no class" \
+    "$root/tangled/weave/tangle.sh" contents.tsv plain2 lines2
+sed "s/^Large numbers/\$\$\nf'(x)\n\$\$\n&/" whole.nw >$small
+check "nor does a formula without a label, nor one after it" \
+    "$root/tangled/weave/tangle.sh" contents.tsv plain2 lines2
+cp whole.nw $small
+
 sed 's/^Large numbers.*/As in `@eq:quoted`.\n\n```\n@eq:fenced\n```\n/' whole.nw >$small
 check "what stands in a fence or in quotes is not looked up" \
     "$root/tangled/weave/tangle.sh" contents.tsv plain2 lines2
@@ -301,7 +361,11 @@ END
 cp lines/lib/sum.c before.c
 cp plain/programs/chapter1.c before-program.c
 cp lines/programs/chapter1.c before-program-lines.c
+check "the chunk is listed where its first part begins" grep -qxF \
+    "refuse what is too large	$small	$(line_of $small '<<refuse what is too large>>=')" lines/chunks.tsv
 check "an override is taken" tangle --override other/one.nw
+check "the chunk is listed where the override has it" grep -qxF \
+    "refuse what is too large	other/one.nw	3" lines/chunks.tsv
 check "all parts of the chunk are replaced" bash -c '! grep -r -e 1000 plain/lib lines/lib'
 check "by all parts of the override, in order" bash -c '
     grep -A 2 "a > 7" plain/lib/sum.c | grep "a < 3"'
@@ -345,5 +409,32 @@ mkdir "other/a space"
 cp other/two.nw "other/a space/two.nw"
 check "an override in a directory with a space" tangle --override "other/a space/two.nw"
 check "is taken" grep -q replaced plain/lib/sum.h
+
+# The same for one file, in a hurry.
+mutate() { "$root/tangled/weave/mutate.sh" "$@"; }
+tangle --override other/one.nw >/dev/null
+cp lines/lib/sum.c other/slowly.c
+tangle >/dev/null
+check_prints "a mistake is planted in one file" "lib/sum.c" \
+    mutate lines/stream other/one.nw planted
+check "in no other" [ "$(find planted -type f)" = planted/lib/sum.c ]
+check "as an override would, but for labels in its comments" \
+    cmp <(sed 's/@eq:sum/(1.1)/' planted/lib/sum.c) other/slowly.c
+check "what was tangled stays" cmp lines/lib/sum.c before.c
+cat >other/program.nw <<'END'
+<<write the result>>=
+return 3;
+@
+END
+check_prints "a chapter's program is a file, too" "programs/chapter1.c" \
+    mutate lines/stream other/program.nw planted
+check "with its mistake" grep -q 'return 3' planted/programs/chapter1.c
+check_fails "unknown name: told with file and line" 1 \
+    "other/none.nw:3: the book has no chunk <<refuse what is too small>> to replace" \
+    mutate lines/stream other/none.nw planted3
+check_fails "a header: refused with file and line" 1 \
+    "other/two.nw:1: chunk <<lib/sum.h>> is in no source file of C" \
+    mutate lines/stream other/two.nw planted3
+check "and nothing is written" [ ! -e planted3 ]
 
 finish

@@ -132,6 +132,31 @@ check "every figure that is drawn is in the book, once, and no other" \
 check "there are figures in each chapter" \
     [ "$(cut -d / -f 2 "$scratch/wanted" | uniq | wc -l)" -eq "$(grep -c '^chapter' $contents)" ]
 
+# What was checked: a row for each equation that states a derivative, and
+# what the checks have recorded stands in it.
+sed -n '/\\label{tab:checked}/,/\\BookTableEnd/p' $tex | tr '\n' ' ' |
+    sed 's/\\\\ /\n/g' | tr -s ' ' >"$scratch/table"
+awk -F '\t' '$5 == "derivative" { print $1, $2 }' $labels >"$scratch/derivatives"
+check "equations that state derivatives: there are some" \
+    [ "$(wc -l <"$scratch/derivatives")" -ge 20 ]
+while read -r label number; do
+    check_prints "What was checked: $label, with number and page" \
+        "\\BookReference{$label}{($number)} & \\PageReference{$label}{($number)} &" \
+        cat "$scratch/table"
+    for file in checks checks-complex; do
+        worst=$(awk -F '\t' -v label="$label" '
+            /^#/ { for (i = 1; i <= NF; i++) { sub(/^# /, "", $i); at[$i] = i }; next }
+            index(" " $at["equations"] " ", " " label " ") && (w == "" || $at["error"] > w) {
+                w = $at["error"] + 0; text = $at["error"] }
+            END { print text }' figures/checked/$file.tsv)
+        check "its worst error in $file.tsv, $worst" grep -qF "$(
+            awk -v e="$worst" 'BEGIN { split(e, a, "e"); m = a[1] + 0; p = a[2] + 0
+                print (m == 0 ? "\\(0\\)" : m == 1 ? "\\(10^{" p "}\\)" : \
+                    "\\(" a[1] "\\times 10^{" p "}\\)") }')" \
+            <(grep -F "{$label}" "$scratch/table")
+    done
+done <"$scratch/derivatives"
+
 # The second weave.
 status=0
 wait $second || status=$?
@@ -193,6 +218,12 @@ $x = {{ch01.tiny}}$	\(x = 1.2\times 10^{-5}\)
 {{ch01.speed}}	4.5
 {{ch01.colour}}	blue \& green\_ish
 on @eq:sum	{(1.1)}
+on [eq:sum]{.reference}.	\BookReference{eq:sum}{(1.1)}.
+on [eq:sum sec:sum]{.reference}	{(1.1)}, \HeadingReference{sec:sum}{1.1}
+on page [eq:sum]{.page}.	page \PageReference{eq:sum}{(1.1)}.
+in [refuse what is too large]{.chunk},	\ChunkName{chunk-1.3}{refuse what is too large}{1.3},
+$$ a $$ {#eq:one .derivative} b	\BookEquation{eq:one}{1.2}{ a } b
+$$ a $$ {#eq:two .general}, b	\BookEquation{eq:two}{1.3}{ a }, b
 in @sec:program	{1.2}
 by @nobody1900	Nobody
 END
@@ -214,6 +245,62 @@ adds '```{.output from="ch01/shown"}' '```'
 check "a run's output is quoted" weave
 check "with its signs as they are" grep -qF \
     "$(sign 32 32 32 32 34)x$(sign 34 32 92 32 123)y$(sign 125)}" small.pdf
+
+# Tables from what a run recorded.
+printf '# some note\n# equation\tname\tin\twrong\terror\tbig\n' >figures/ch01/rows.tsv
+printf '%b\n' 'eq:sum\tsum_of\trefuse what is too large\tno & *all*\t1.2e-16\tyes' \
+    'eq:sum\tnone_of\trefuse what is too large\ta yes-man\t0e+00\tno' \
+    'eq:sum\ta, b\trefuse what is too large\t-\t-0.5' >>figures/ch01/rows.tsv
+cat >rows.nw <<'END'
+::: {.rows from="ch01/rows"}
+| e | p | n | c | w | x | b |
+|---|---|---|---|---|--:|---|
+| [{{equation}}]{.reference} | [{{equation}}]{.page} | `{{name}}` | [{{in}}]{.chunk} | {{wrong}}, {{ch01.tiny}} | {{error}} | {{big}} |
+
+Table: Rows from a run, $x = {{ch01.tiny}}$. {#tab:rows}
+:::
+END
+adds "$(cat rows.nw)"
+sed -i 's/, {{ch01.tiny}} |/ |/' $small
+check "a table is made from a run" weave
+tr '\n' ' ' <small.pdf | grep -oP '(?<=BookTable\{1.2\}).*?(?=BookTableEnd)' |
+    sed 's/\\\\ /\n/g' | tr -s ' ' >"$scratch/table"
+check_prints "with its caption" '\caption{Rows from a run, \(x = 1.2\times 10^{-5}\).}' cat "$scratch/table"
+check "and a row for each of the run's" [ "$(grep -c '{eq:sum}{(1.1)}' "$scratch/table")" -eq 3 ]
+n=0
+while IFS= read -r wanted; do
+    n=$((n + 1))
+    check_prints "row $n: $wanted" "$wanted" \
+        sed -n "$(((n + 4) / 5))p" <(grep -F '{eq:sum}{(1.1)}' "$scratch/table")
+done <<END
+\BookReference{eq:sum}{(1.1)} & \PageReference{eq:sum}{(1.1)} &
+ & \InlineCode{sum$(sign 95)of} &
+ & \ChunkName{chunk-1.3}{refuse what is too large}{1.3} &
+ & no \& *all* &
+ & \(1.2\times 10^{-16}\) & \(\bullet\)
+\BookReference{eq:sum}{(1.1)} & \PageReference{eq:sum}{(1.1)} &
+ & \InlineCode{none$(sign 95)of} &
+ & \ChunkName{chunk-1.3}{refuse what is too large}{1.3} &
+ & a yes-man &
+ & \(0\) & \(\circ\)
+\BookReference{eq:sum}{(1.1)} & \PageReference{eq:sum}{(1.1)} &
+ & \InlineCode{a,$(sign 32)b} &
+ & \ChunkName{chunk-1.3}{refuse what is too large}{1.3} &
+ & -- &
+ & \(-0.5\) & --
+END
+adds "$(cat rows.nw)"
+check_fails "a name that is no column: told with file and line" any \
+    "$small:$(line_of $small '::: {.rows'): the rows have no column \"ch01.tiny\"" weave
+cp small.pdf "$scratch/before.pdf"
+printf '# a b\n' >figures/ch01/empty.tsv
+printf '# a b\n1\t2\n\n3\t4\n' >figures/ch01/series.tsv
+printf '::: {.rows from="ch01/series"}\n| a | b |\n|---|---|\n' >series.nw
+printf '| x {{a}} | $b={{b}}$ |\n\nTable: A series. {#tab:series}\n:::\n' >>series.nw
+adds "$(cat series.nw)"
+check "a series makes a table, too" weave
+check "with its numbers" bash -c 'grep -qF "x \(1\) & \(b=2\)" small.pdf &&
+    grep -qF "x \(3\) & \(b=4\)" small.pdf'
 cp small.pdf "$scratch/before.pdf"
 
 # What is missing, all at once: each is told, with file and line.
@@ -228,6 +315,10 @@ Here [@nobody1900; @nobody2001, page 3].	"nobody2001" is not in the bibliography
 ![A caption](ch01/none){#fig:none}	no run has drawn figures/ch01/none.pdf
 ![A caption](ch01/other)	figure ch01/other has no label
 ```{.output from="ch01/nowhere"}\n```	no run has written figures/ch01/nowhere.txt
+on [eq:nothing]{.page}.	nothing is labelled "eq:nothing"
+on [do nothing]{.chunk}.	no chunk is called <<do nothing>>
+::: {.rows from="ch01/norows"}\n| a |\n|--|\n| {{a}} |\n\nTable: T. {#tab:t}\n:::	no run has written figures/ch01/norows.tsv
+::: {.rows from="ch01/empty"}\n| a |\n|--|\n| {{a}} |\n\nTable: U. {#tab:u}\n:::	figures/ch01/empty.tsv has no rows
 ::: {.exercise #ex:bad title="Bad" kind=guess level=1}\nA.\n:::	an exercise's kind is write, repair, derive, predict or experiment
 ::: {.exercise #ex:worse title="Worse" kind=write level=4}\nA.\n:::	an exercise's level is 1, 2 or 3
 END

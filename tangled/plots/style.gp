@@ -1,4 +1,4 @@
-# From chapters/e-making.nw: change it there, not here.
+# From chapters/f-making.nw: change it there, not here.
 # choose the size of a plot
 look = " font 'TeX Gyre Pagella,8' fontscale 1 enhanced" \
     . " linewidth 0.8 rounded"

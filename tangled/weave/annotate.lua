@@ -1,4 +1,4 @@
--- From chapters/e-making.nw: change it there, not here.
+-- From chapters/f-making.nw: change it there, not here.
 -- annotate.lua [--names] LABELS < all chapters > all chapters
 -- find the other Lua files
 local script = PANDOC_SCRIPT_FILE or arg[0]

@@ -1,5 +1,5 @@
 #!/bin/sh
-# From chapters/e-making.nw: change it there, not here.
+# From chapters/f-making.nw: change it there, not here.
 # draw.sh PLOTS FIGURES CHAPTER: draws every figure of a chapter
 set -eu
 plots=$(cd "$1" && pwd)

@@ -1,4 +1,4 @@
--- From chapters/e-making.nw: change it there, not here.
+-- From chapters/f-making.nw: change it there, not here.
 -- escape what LaTeX would take for its own
 local escapes = {
   ['\\'] = '\\textbackslash{}', ['^'] = '\\^{}', ['~'] = '\\~{}',
@@ -156,12 +156,17 @@ end
 
 -- set links, code and spans in a sentence
 local macros = {chunkref = 'ChunkReference', entry = 'IndexReference',
+                page = 'PageReference',
                 sec = 'HeadingReference', ch = 'HeadingReference',
                 tab = 'HeadingReference'}
 
 local function link(l)
   local id, class = l.target:match('^#(.*)'), l.classes[1]
   if not id or class == 'use' or class == 'id' then return nil end
+  if class == 'chunk' then
+    return raw_inline('\\ChunkName{%s}{%s}{%s}', id,
+                      latex_of(l.content), l.attributes.number)
+  end
   local macro = macros[class] or macros[id:match('^(%a+):')]
                 or 'BookReference'
   return raw_inline('\\%s{%s}{%s}', macro, id, latex_of(l.content))

@@ -1,4 +1,4 @@
--- From chapters/e-making.nw: change it there, not here.
+-- From chapters/f-making.nw: change it there, not here.
 local noweb = {}
 
 -- walk along noweb's lines
@@ -262,6 +262,35 @@ function noweb.labels(path)
                      or number
   end
   return numbers, printed
+end
+
+-- read a table with a header
+function noweb.rows(path)
+  local rows, columns, last = {columns = {}}, {}, ''
+  local n = 0
+  for text in io.lines(path) do
+    n = n + 1
+    if text:find('^#') then
+      last = text
+    elseif text ~= '' then
+      -- take the columns from the last comment
+      if #columns == 0 then
+        local cut = last:find('\t') and '[^\t]+' or '%S+'
+        for name in last:gsub('^#%s*', ''):gmatch(cut) do
+          table.insert(columns, name)
+          rows.columns[name] = true
+        end
+      end
+      -- read a row into cells with names
+      local row, i = {line = n}, 0
+      for cell in text:gmatch('[^\t]+') do
+        i = i + 1
+        if columns[i] then row[columns[i]] = cell end
+      end
+      table.insert(rows, row)
+    end
+  end
+  return rows
 end
 
 return noweb

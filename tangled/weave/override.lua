@@ -1,4 +1,4 @@
--- From chapters/e-making.nw: change it there, not here.
+-- From chapters/f-making.nw: change it there, not here.
 -- override.lua FILE... < overrides and chapters > the stream to use
 -- find the other Lua files
 local script = PANDOC_SCRIPT_FILE or arg[0]

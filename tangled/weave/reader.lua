@@ -1,4 +1,4 @@
--- From chapters/e-making.nw: change it there, not here.
+-- From chapters/f-making.nw: change it there, not here.
 -- find the other Lua files
 local script = PANDOC_SCRIPT_FILE or arg[0]
 package.path = (script:match('^(.*/)') or './') .. '?.lua;'
@@ -228,22 +228,23 @@ local function as_math(text)
     return tonumber(text) and text or '\\text{' .. text .. '}'
   end
   local power = string.format('10^{%d}', exponent)
+  if tonumber(mantissa) == 0 then return '0' end
   if tonumber(mantissa) == 1 then return power end
   return mantissa .. '\\times ' .. power
 end
 
-local function results_in_math(file, math)
+local function results_in_math(find, math)
   math.text = math.text:gsub(quote, function(name)
-    return as_math(recorded(file, name))
+    return as_math(find(name))
   end)
   return math
 end
 
-local function results_in_word(file, word)
+local function results_in_word(find, word)
   if not word.text:find(quote) then return nil end
   local inlines, at = pandoc.List(), 1
   for from, name, to in word.text:gmatch('()' .. quote .. '()') do
-    local text = recorded(file, name)
+    local text = find(name)
     local math = tonumber(text) and as_math(text)
     inlines:insert(pandoc.Str(word.text:sub(at, from - 1)))
     inlines:insert(math and pandoc.Math('InlineMath', math)
@@ -252,6 +253,11 @@ local function results_in_word(file, word)
   end
   inlines:insert(pandoc.Str(word.text:sub(at)))
   return inlines
+end
+
+local function quoting(find)
+  return {Str = function(word) return results_in_word(find, word) end,
+          Math = function(math) return results_in_math(find, math) end}
 end
 
 -- resolve references and citations
@@ -276,25 +282,30 @@ local function reference(file, cite)
 end
 
 -- set numbers on equations and tables
-local function label_after(x, word)
-  if x.t == 'Math' and x.mathtype == 'DisplayMath' and word
-     and word.t == 'Str' then
-    return word.text:match('^{#(eq:[%w-]+)}(.*)$')
-  end
+local function label_after(inlines, i)
+  local x, text, last = inlines[i], '', i + 1
+  if x.t ~= 'Math' or x.mathtype ~= 'DisplayMath' then return nil end
+  repeat
+    last = last + 1
+    local word = inlines[last]
+    text = text .. (word and word.t == 'Str' and word.text or ' ')
+  until text:find('}') or last == i + 4
+  local label, rest = text:match('^{#(eq:[%w-]+)[^}]*}(.*)$')
+  return label, rest, last
 end
 
 local function label_equations(inlines)
   local out, i = pandoc.List(), 1
   while i <= #inlines do
     local x = inlines[i]
-    local label, rest = label_after(x, inlines[i + 2])
+    local label, rest, last = label_after(inlines, i)
     if label then
       x = pandoc.Span({x}, {id = label, class = 'equation',
                             number = numbers[label]})
     end
     out:insert(x)
     if label and rest ~= '' then out:insert(pandoc.Str(rest)) end
-    i = i + (label and 3 or 1)
+    i = (label and last or i) + 1
   end
   return out
 end
@@ -372,6 +383,34 @@ local function exercise(file, div)
   return div
 end
 
+-- link to what a Span names
+-- link to a chunk by its name
+local function chunk_link(file, line, name)
+  local chunk = first_chunk[name]
+  if not chunk then
+    noweb.complain(file.name, line, 'no chunk is called <<%s>>', name)
+    return nil
+  end
+  return pandoc.Link(name, '#' .. chunk.id, '',
+                     {class = 'chunk', number = chunk.number})
+end
+
+local function link_span(file, line, span)
+  local class, links = span.classes[1], pandoc.List()
+  local text = pandoc.utils.stringify(span)
+  if class == 'chunk' then return chunk_link(file, line, text) end
+  if class ~= 'reference' and class ~= 'page' then return nil end
+  for label in text:gmatch('%S+') do
+    if not printed[label] then
+      noweb.complain(file.name, line, 'nothing is labelled "%s"', label)
+    end
+    if #links > 0 then links:insert(pandoc.Str(', ')) end
+    links:insert(pandoc.Link(printed[label] or '?', '#' .. label, '',
+                             {class = class}))
+  end
+  return links
+end
+
 -- quote what a program printed
 local function output(file, block)
   local source = block.attributes.from
@@ -382,6 +421,80 @@ local function output(file, block)
   local text = stream:read('a'):gsub('%s+$', '')
   stream:close()
   return pandoc.CodeBlock(text, {class = 'output'})
+end
+
+-- make a table of what a run recorded
+local function recorded_rows(file, line, source)
+  local path = 'figures/' .. source .. '.tsv'
+  local stream = from_run(file, source, path, 'written')
+  if not stream then return nil end
+  stream:close()
+  local rows = noweb.rows(path)
+  if #rows > 0 then return rows end
+  noweb.complain(file.name, line, '%s has no rows', path)
+end
+
+-- find the cells of a row
+local function cells_of(file, line, rows, row)
+  return function(name)
+    if not rows.columns[name] then
+      noweb.complain(file.name, line, 'the rows have no column "%s"',
+                     name)
+    end
+    local text = row[name] or '-'
+    return text == '-' and '\u{2013}' or text
+  end
+end
+
+local marks = {yes = '\\bullet', no = '\\circ'}
+
+local function filling(file, line, rows, row)
+  local find = cells_of(file, line, rows, row)
+  local walk = quoting(find)
+  walk.Span = function(span) return link_span(file, line, span) end
+  walk.Code = function(code)
+    code.text = code.text:gsub(quote, find)
+    return code
+  end
+  local marking = {Str = function(word)
+    local mark = marks[word.text]
+    return mark and pandoc.Math('InlineMath', mark)
+  end}
+  return walk, marking
+end
+
+-- fill the cells of one row
+local function filled(cells, walk, marking)
+  local row = pandoc.List()
+  for _, cell in ipairs(cells) do
+    local blocks = pandoc.walk_block(pandoc.Div(cell), walk)
+    row:insert(pandoc.walk_block(blocks, marking).content)
+  end
+  return row
+end
+
+
+local function table_of_rows(file, line, rows, t)
+  local simple, all = pandoc.utils.to_simple_table(t), pandoc.List()
+  for _, row in ipairs(rows) do
+    for _, cells in ipairs(simple.rows) do
+      all:insert(filled(cells, filling(file, line, rows, row)))
+    end
+  end
+  simple.rows = all
+  return pandoc.utils.from_simple_table(simple)
+end
+
+local function rows_of_run(file, div)
+  local source = div.attributes.from
+  if not div.classes:includes('rows') or not source then return nil end
+  local line = noweb.where(file, source)
+  local rows = recorded_rows(file, line, source)
+  if not rows then return {} end
+  return div.content:map(function(block)
+    return block.t == 'Table' and table_of_rows(file, line, rows, block)
+           or block
+  end)
 end
 
 -- read a chapter
@@ -397,12 +510,18 @@ local function read_chapter(file)
       return exercise(file, d)
     end
   end
+  -- replace a Span
+  local function span(s)
+    local text = pandoc.utils.stringify(s)
+    return link_span(file, noweb.where(file, text), s)
+  end
   local doc = pandoc.read(markdown_of(file), extensions)
   local blocks = pandoc.Div(doc.blocks)
+  local results = quoting(with(recorded))
+  results.CodeBlock = with(output)
   for _, filter in ipairs {
-    {Str = with(results_in_word), Math = with(results_in_math),
-     CodeBlock = with(output)},
-    {Cite = with(reference), Inlines = label_equations,
+    {Div = with(rows_of_run)}, results,
+    {Cite = with(reference), Span = span, Inlines = label_equations,
      Table = with(numbered_table)},
     {Para = with(figure), Div = div},
   } do blocks = pandoc.walk_block(blocks, filter) end

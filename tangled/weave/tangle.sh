@@ -1,5 +1,5 @@
 #!/bin/sh
-# From chapters/e-making.nw: change it there, not here.
+# From chapters/f-making.nw: change it there, not here.
 # tangle.sh [--override FILE]... CONTENTS PLAIN LINES
 set -eu
 weave=$(dirname "$0")
@@ -24,8 +24,9 @@ if [ "$#" -gt 0 ]; then
     lua5.4 "$weave/override.lua" "$@" < "$work/all" > "$work/new"
     mv "$work/new" "$work/all"
 fi
-labels=$work/labels.tsv
-lua5.4 "$weave/labels.lua" "$contents" < "$work/all" > "$labels"
+labels=$work/labels.tsv chunks=$work/chunks.tsv
+lua5.4 "$weave/labels.lua" "$contents" "$chunks" \
+    < "$work/all" > "$labels"
 sed -n 's/^@defn //p' "$work/all" | sort -u | grep / > "$work/roots"
 mkdir -p "$work/plain" "$work/lines/lib" "$work/lines/programs"
 folders=$(sed 's|/[^/]*$||' "$work/roots" | sort -u)
@@ -47,7 +48,8 @@ while read -r root; do
                    > "$work/lines/$root" ;;
     esac
 done < "$work/roots"
-cp "$labels" "$work/lines/labels.tsv"
+cp "$labels" "$chunks" "$work/lines"
+cp "$work/resolved" "$work/lines/stream"
 wait "$plain_copy"
 # replace only what differs
 install_changed() {     # from to: prints what it changed

@@ -1,5 +1,5 @@
 #!/bin/sh
-# From chapters/e-making.nw: change it there, not here.
+# From chapters/f-making.nw: change it there, not here.
 # weave.sh CONTENTS LABELS BIBLIOGRAPHY DIRECTORY PDF
 set -eu
 weave=$(dirname "$0")

@@ -1,0 +1,107 @@
+#!/bin/sh
+# mutants.sh BUILD OUT JOBS [DIRECTORY]
+#
+# Plants each mistake of DIRECTORY (tests/mutants) in the library, lets
+# gradcheck judge it in complex and in double, there also by the rules of
+# others, and says what caught it.  Writes OUT/mutants.tsv,
+# OUT/mutants.results and, for mistakes that ask for it by a line such as
+# "Page: complex", the report as OUT/mutant-NAME.txt.  Exits 1 if a
+# mistake that is not marked as equivalent survives, or is given another
+# parameter or another diagnosis than its file says.
+#
+# CC and MUTANT_FLAGS_complex, MUTANT_FLAGS_double say how to compile.
+# The Makefile sets them and has made the objects that are linked here.
+set -eu
+
+# One mistake: mutants.sh --one BUILD FILE.  Leaves in BUILD/mutants/NAME
+# what gradcheck said in each type, or why there is nothing to say.
+one() {
+    build=$1 file=$2
+    name=$(basename "$file" .nw)
+    place=$build/mutants/$name
+    rm -rf "$place"
+    mkdir -p "$place"
+    if ! tangled/weave/mutate.sh "$build/src/stream" "$file" "$place" \
+        >"$place/files" 2>"$place/problem"; then
+        return 0
+    fi
+    for type in complex double; do
+        compile >>"$place/problem" 2>&1 || return 0
+        options=--terse
+        [ $type = complex ] || options='--terse --rules'
+        status=0
+        timeout 20 "$place/$type/gradcheck" $options \
+            >"$place/$type.out" 2>"$place/$type.err" || status=$?
+        echo $status >"$place/$type.status"
+        if grep -qx "Page: $type" "$file"; then page >"$place/page.txt"; fi
+    done
+    rm -rf "$place/complex" "$place/double"
+}
+
+# For the book: the report, without its times.
+page() {
+    "$place/$type/gradcheck" --labels "$build/src/labels.tsv" \
+        --only "$(sed -n 's/^Check: //p' "$file")" 2>/dev/null |
+        sed -n '/^[a-z ]*: /,${/^  cost/!p}'
+}
+
+# The files that the mistake is in, and a check that includes one of them.
+compile() {
+    eval "flags=\$MUTANT_FLAGS_$type"
+    mkdir -p "$place/$type"
+    objects=
+    while read -r source; do
+        case $source in
+        lib/*)
+            object=$place/$type/$(basename "$source" .c).o
+            $CC $flags -c "$place/$source" -o "$object" || return 1
+            objects="$objects $object"
+            ;;
+        esac
+    done <"$place/files"
+    for object in "$build/$type"/checks/*.o; do
+        check=tests/checks/$(basename "$object" .o).c
+        if [ -e "$check" ] && grep -o 'programs/[^"]*\.c' "$check" |
+            grep -qxFf "$place/files"; then
+            new=$place/$type/check-$(basename "$object")
+            $CC -Itests -Itests/checks -I"$place" -I"$build/src" $flags \
+                -c "$check" -o "$new" || return 1
+            object=$new
+        fi
+        objects="$objects $object"
+    done
+    $CC $objects "$build/$type/libbackward.a" -lm \
+        -o "$place/$type/gradcheck"
+}
+
+if [ "$1" = --one ]; then
+    one "$2" "$3"
+    exit
+fi
+
+build=$1 out=$2 jobs=$3 mutants=${4-tests/mutants}
+for type in complex double; do
+    eval ": \"\${MUTANT_FLAGS_$type:?is not set; use make mutants}\""
+done
+: "${CC:?is not set; use make mutants}"
+mkdir -p "$build/mutants" "$out"
+# Leftovers of mutants that are no more.
+for old in "$build"/mutants/*; do
+    [ ! -d "$old" ] || [ -e "$mutants/${old##*/}.nw" ] || rm -rf "$old"
+done
+
+# What the rules say of right code: where they are wrong about that, they
+# are no witnesses.
+"$build/bin/gradcheck" --terse --rules >"$build/mutants/right.out"
+"$build/bin/gradcheck-complex" --terse
+
+export LC_ALL=C
+ls "$mutants"/*.nw | xargs -P "$jobs" -n 1 "$0" --one "$build"
+rm -f "$out"/mutant-*.txt
+for page in "$build"/mutants/*/page.txt; do
+    [ ! -e "$page" ] || {
+        name=${page%/page.txt}
+        cp "$page" "$out/mutant-${name##*/}.txt"
+    }
+done
+lua5.4 tests/mutants.lua "$build/mutants" "$out" "$mutants"/*.nw
