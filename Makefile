@@ -20,6 +20,9 @@ ifneq ($(OVERRIDE),)
 ifeq ($(BUILD),build)
 $(error OVERRIDE needs a build directory of its own, as in BUILD=build-mine)
 endif
+ifeq ($(wildcard $(OVERRIDE)),)
+$(error there is no file $(OVERRIDE))
+endif
 ifneq ($(filter book check tangle mutants,$(or $(MAKECMDGOALS),book)),)
 $(error with OVERRIDE there are compile, test, gradcheck and chapterN; \
   the book itself is made of the chapters alone)
@@ -81,10 +84,15 @@ $(BUILD)/contents.tsv: book.yaml tangled/weave/contents.template
 
 SOURCES := $(patsubst %,chapters/%.nw,$(PREFACE) $(NUMBERED) $(APPENDICES))
 
-# Tangle.  The list of files that came out is itself a makefile.
+# $(call remember,file,text): the file is new only if the text is.
+remember = $(shell mkdir -p $(BUILD); echo '$(2)' | cmp -s - $(1) || echo '$(2)' > $(1))
+
+# Tangle.  The list of files that came out is itself a makefile.  A
+# directory that was tangled with another override is tangled anew.
+$(call remember,$(BUILD)/override,$(OVERRIDE))
 include $(BUILD)/files.mk
 $(BUILD)/files.mk: $(wildcard $(SOURCES)) $(BUILD)/contents.tsv Makefile \
-                   $(wildcard tangled/weave/*) $(OVERRIDE)
+                   $(wildcard tangled/weave/*) $(OVERRIDE) $(BUILD)/override
 	@mkdir -p $(BUILD)
 	@while tangled/weave/tangle.sh $(OVERRIDE:%=--override %) \
 	  $(BUILD)/contents.tsv $(TANGLED) \
@@ -150,7 +158,9 @@ run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call direct
 code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1)))
 # $(call stale,stamp,files): not empty if a file is newer than the stamp.
 stale = $(shell [ -e $(1) ] && [ -z "$$(find $(2) -newer $(1))" ] || echo stale)
-alone := $(if $(shell command -v flock),flock $(BUILD)/lock)
+# Without a fork, whoever ends flock ends what it runs.
+alone := $(if $(shell command -v flock),flock \
+  $(shell flock --help 2>&1 | grep -qe --no-fork && echo --no-fork) $(BUILD)/lock)
 # What the last run wrote and this one did not is forgotten.
 forget_old = find $(call directory,$(1)) ! -newer $(BUILD)/run.$(1).start \
   \( -name '*.dot' -o -name '*.tsv' -o -name '*.txt' -o -name '*.results' \) \
@@ -227,8 +237,11 @@ single := $(filter 1,$(words $(MAKECMDGOALS)))
 .PHONY: at-once
 at-once: $(BUILD)/files.mk
 	+@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(jobs)) \
-	  $(if $(filter mutants,$(MAKECMDGOALS)),$(mutant_needs),$(gradcheck_binaries))
+	  $(if $(filter mutants,$(MAKECMDGOALS)),mutants,gradcheck)-compiled
 
+.PHONY: gradcheck-compiled mutants-compiled
+gradcheck-compiled: $(gradcheck_binaries)
+	@:
 gradcheck: $(if $(single),at-once,$(gradcheck_binaries))
 	@failed=0; for g in $(gradcheck_binaries); do $$g $(places) || failed=1; done; exit $$failed
 $(CHECKED)/.ran: $(CHECK_CODE) \
@@ -247,23 +260,29 @@ $(CHECKED)/equations.tsv: $(CHECKED)/.ran $(BUILD)/files.mk tangled/weave/checke
 # Mutants: the checks judge the library with each mistake in turn.  A
 # mistake costs the compilation of one file and two links.
 MUTANTS := $(wildcard tests/mutants/*.nw)
-MUTANT_CODE := $(CHECK_CODE) $(MUTANTS) $(wildcard tests/mutants.*)
+$(call remember,$(BUILD)/mutants.names,$(MUTANTS))
+MUTANT_CODE := $(CHECK_CODE) $(MUTANTS) $(BUILD)/mutants.names $(wildcard tests/mutants.*)
 mutant_needs := $(gradcheck_binaries) $(foreach t,$(CHECK_TYPES),$(BUILD)/$(t)/libbackward.a $(call check_objects,$(t)))
-judge_mutants = $(foreach t,$(CHECK_TYPES),\
+judge_mutants = env $(foreach t,$(CHECK_TYPES),\
     MUTANT_FLAGS_$(t)='$(STANDARD) -O1 -g -w $(filter-out -W%,$(type_$(t))) -I$(BUILD)/src/lib') \
   CC='$(CC)' $(alone) tests/mutants.sh $(BUILD) $(CHECKED) $(jobs)
 
+mutants-compiled: $(mutant_needs)
+	@:
+# They take a minute; what is changed meanwhile is newer than the stamp.
 mutants: $(if $(single),at-once,$(mutant_needs))
 	@mkdir -p $(CHECKED)
+	@touch $(BUILD)/mutants.start
 	@$(judge_mutants)
-	@touch $(CHECKED)/.mutants
+	@touch -r $(BUILD)/mutants.start $(CHECKED)/.mutants
 $(CHECKED)/.mutants: $(MUTANT_CODE) \
     $(if $(call stale,$(CHECKED)/.mutants,$(MUTANT_CODE)),$(mutant_needs))
 	@mkdir -p $(@D)
 	@echo 'run   mutants'
+	@touch $(BUILD)/mutants.start
 	@$(judge_mutants) > $(BUILD)/run.mutants.out || \
 	  { cat $(BUILD)/run.mutants.out; exit 1; }
-	@touch $@
+	@touch -r $(BUILD)/mutants.start $@
 
 # Weave.
 book: $(BOOK_FILE)

@@ -42,7 +42,9 @@ static char *whole_file(const char *name)
 {
     FILE *f = fopen(name, "rb");
     long size;
-    if (!f || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0
+    /* A directory can be opened, but nothing can be read from it. */
+    if (!f || (getc(f) == EOF && ferror(f))
+        || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0
         || fseek(f, 0, SEEK_SET) != 0) {
         fail("cannot read %s", name);
     }
@@ -233,7 +235,8 @@ static void print_terse(const Case *c, const Report *r)
 
 /* What came of a check at its points. */
 typedef struct {
-    int entries, alarms;
+    long entries;
+    int alarms;
     double error, seconds;
     Verdict verdict;        /* of the last point that did not pass */
 } Outcome;
@@ -251,15 +254,15 @@ static void add_report(Outcome *o, const Report *r)
     }
 }
 
-/* The lines of a failing report are printed after the check's own, so
-   they are kept until then. */
+/* A report is printed after the line of its check, or of all, so it
+   is kept until then. */
 typedef struct {
     Case at;
     Report report;
 } Alarm;
 
 static Outcome run(const Check *check, Alarm *first, Progress *p,
-                   int *done)
+                   long *done)
 {
     Outcome o = {0, 0, 0, 0, VERDICT_PASS};
     for (int i = 0; i < points; i++) {
@@ -294,11 +297,15 @@ typedef struct {
     int checks, failed;
     long entries;
     double worst, seconds;
+    const Check *first;     /* that did not pass */
 } Total;
 
-static void add_outcome(Total *t, const Outcome *o)
+static void add_outcome(Total *t, const Check *c, const Outcome *o)
 {
     t->checks++;
+    if (o->alarms > 0 && !t->first) {
+        t->first = c;
+    }
     t->failed += o->alarms > 0;
     t->entries += o->entries;
     t->seconds += o->seconds;
@@ -309,7 +316,7 @@ static void add_outcome(Total *t, const Outcome *o)
 
 static void print_line(const Check *c, const Outcome *o)
 {
-    printf("%-22s %6d  %-12s  %5.0e  %s", c->name, o->entries,
+    printf("%-22s %6ld  %-12s  %5.0e  %s", c->name, o->entries,
            gradcheck_oracle(), o->error, verdict_name(o->verdict));
     if (points > 1 && o->alarms > 0) {
         printf(", at %d of %d points", o->alarms, points);
@@ -319,7 +326,7 @@ static void print_line(const Check *c, const Outcome *o)
 
 static void write_row(FILE *table, const Check *c, const Outcome *o)
 {
-    fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\t%.0e\t%s\n", c->name,
+    fprintf(table, "%s\t%s\t%s\t%s\t%ld\t%s\t%.0e\t%s\n", c->name,
             c->equations, c->function, c->chunk, o->entries,
             gradcheck_oracle(), o->error, verdict_name(o->verdict));
 }
@@ -343,13 +350,17 @@ static int count_checks(void)
     return count;
 }
 
-/* In terse mode stops at the first that does not pass. */
+/* A line for each check, and below them the report of the first that
+   does not pass: more of them would push it off the screen.  In terse
+   mode stops at that. */
 static Total run_all(FILE *table)
 {
     const Check *c;
-    Total t = {0, 0, 0, 0, 0};
+    Total t = {0, 0, 0, 0, 0, NULL};
+    Alarm first;
     Progress bar, *p = points > 1 ? &bar : NULL;
-    int done = 0, count = count_checks();
+    int count = count_checks();
+    long done = 0;
     if (!terse) {
         printf("%-22s %6s  %-12s  %5s\n", "gradient of", "n", "oracle",
                "error");
@@ -367,16 +378,21 @@ static Total run_all(FILE *table)
         if (p) {
             progress_end(p);
         }
-        add_outcome(&t, &o);
+        add_outcome(&t, c, &o);
         if (!terse) {
             print_line(c, &o);
         }
-        if (o.alarms > 0) {
-            print_alarm(&alarm);
+        if (o.alarms > 0 && t.failed == 1) {
+            first = alarm;
+        } else if (o.alarms > 0) {
+            alarm.at.release(alarm.at.subject.context);
         }
         if (table) {
             write_row(table, c, &o);
         }
+    }
+    if (t.failed > 0) {
+        print_alarm(&first);
     }
     return t;
 }
@@ -485,7 +501,8 @@ int main(int argc, char **argv)
         fail("cannot write the results");
     }
     if (t.failed && !terse) {
-        complain("%d of %d checks did not pass", t.failed, t.checks);
+        complain("%d of %d checks did not pass; begin with %s", t.failed,
+                 t.checks, t.first->name);
     }
     return t.failed != 0;
 }

@@ -12,21 +12,37 @@ local function read(name)
   return text
 end
 
+-- What a mutant's file may say, and, where there is a choice, of what.
+local keys = {check = true, parameter = true, diagnosis = true,
+              verdict = true, complex = true, richardson = true,
+              equivalent = true, only = {complex = true, richardson = true},
+              page = {complex = true, double = true}}
+
+local function refuse(file, ...)
+  io.stderr:write(file, ': ', string.format(...), '\n')
+  os.exit(1)
+end
+
 -- What a mutant's file says: its title, the chunk, and the expectations.
 local function parse(file)
   local text = assert(read(file), file)
   local m = {name = file:match('([^/]+)%.nw$'), file = file, found = {},
-             title = text:match('^# ([^\n]+)'),
+             title = text:match('^# ([^\n\t]+)\n'),
              chunk = text:match('\n<<([^\n]-)>>=\n')}
-  for key, value in text:gmatch('\n(%u%l+): ([^\n]+)') do
+  local head = text:match('^(.-)\n<<') or text
+  for key, value in head:gmatch('\n(%u%l+): ([^\n]+)') do
+    local known = keys[key:lower()]
+    if not known then refuse(file, 'what is "%s:"?', key) end
+    if known ~= true and not known[value] then
+      refuse(file, '"%s: %s" is not known', key, value)
+    end
     m[key:lower()] = value
   end
   local complete = m.title and m.chunk and (m.equivalent
                    or m.check and m.parameter and m.diagnosis)
   if not complete then
-    io.stderr:write(file, ': needs a title "# ...", a chunk, and either ',
-                    'Equivalent: or Check:, Parameter: and Diagnosis:\n')
-    os.exit(1)
+    refuse(file, 'needs a title "# ...", a chunk, and either Equivalent: or '
+                 .. 'Check:, Parameter: and Diagnosis:')
   end
   return m
 end
@@ -68,7 +84,10 @@ local function judge_type(m, type)
   local place = judged .. '/' .. m.name .. '/'
   local status = tonumber(read(place .. type .. '.status') or '')
   if not status then
-    complain(m, 'cannot be built:\n%s', read(place .. 'problem') or '')
+    if not m.unbuilt then
+      complain(m, 'cannot be built:\n%s', read(place .. 'problem') or '')
+    end
+    m.unbuilt = true
     return
   end
   local found, rules = parse_output(read(place .. type .. '.out'))
@@ -200,4 +219,5 @@ write('mutants.results', table.concat(results, '\n') .. '\n')
 print(string.format('%d mutants, %d of them equivalent: %d killed, %d survive',
                     killed.mutants, killed.equivalent, killed.all, survivors))
 for _, c in ipairs(complaints) do io.stderr:write(c, '\n') end
+assert(io.stdout:flush())
 os.exit(#complaints == 0)

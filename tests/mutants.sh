@@ -30,7 +30,7 @@ one() {
         options=--terse
         [ $type = complex ] || options='--terse --rules'
         status=0
-        timeout 20 "$place/$type/gradcheck" $options \
+        timeout --foreground 20 "$place/$type/gradcheck" $options \
             >"$place/$type.out" 2>"$place/$type.err" || status=$?
         echo $status >"$place/$type.status"
         if grep -qx "Page: $type" "$file"; then page >"$place/page.txt"; fi
@@ -95,8 +95,15 @@ done
 "$build/bin/gradcheck" --terse --rules >"$build/mutants/right.out"
 "$build/bin/gradcheck-complex" --terse
 
+# Under timeout they are a group of processes, which ends as a whole when
+# this script must.
 export LC_ALL=C
-ls "$mutants"/*.nw | xargs -P "$jobs" -n 1 "$0" --one "$build"
+printf '%s\0' "$mutants"/*.nw |
+    timeout 0 xargs -0 -P "$jobs" -n 1 "$0" --one "$build" &
+group=$!
+trap 'kill "$group" 2>/dev/null || :; wait; exit 1' INT TERM HUP
+wait "$group"
+trap - INT TERM HUP
 rm -f "$out"/mutant-*.txt
 for page in "$build"/mutants/*/page.txt; do
     [ ! -e "$page" ] || {

@@ -46,6 +46,8 @@ check_fails "an equation that does not exist" 1 \
 check_fails "a chunk that does not exist" 1 \
     'check add: no chunk is called "differentiate a sum"' \
     build/bin/gradcheck --chunks "$scratch/chunks.tsv"
+check_fails "a directory in place of a file" 1 "cannot read $scratch" \
+    build/bin/gradcheck --chunks "$scratch"
 check_fails "a file that does not exist" 1 "cannot read $scratch/none" \
     build/bin/gradcheck --labels "$scratch/none"
 check_fails "a check that does not exist" 1 'no check is called nonsense' \
@@ -63,10 +65,10 @@ export MUTANT_FLAGS_complex="$flags -DBACKWARD_COMPLEX"
 
 # judge NAME < FILE: the judgement on a single mutant.
 judge() {
-    rm -rf "$scratch/family" "$scratch/out"
-    mkdir -p "$scratch/family"
-    cat >"$scratch/family/$1.nw"
-    attempt tests/mutants.sh build "$scratch/out" 2 "$scratch/family"
+    rm -rf "$scratch/a family" "$scratch/out"
+    mkdir -p "$scratch/a family"
+    cat >"$scratch/a family/$1.nw"
+    attempt tests/mutants.sh build "$scratch/out" 2 "$scratch/a family"
     cp "$scratch/.output" "$scratch/judged"
     echo "$status" >"$scratch/judgement"
 }
@@ -124,5 +126,25 @@ check "a chunk that the book does not have is a failure" judged 1
 check "and is told" says 'the book has no chunk'
 mutant halved 'break;' | sed '/^Diagnosis/d' | judge silent
 check "expectations must be written down" judged 1
+for line in 'Only: richardsn' 'Page: both' 'Olny: complex'; do
+    mutant halved 'local[0] = local[1] = 1;' | sed "s/^Check:/$line\n&/" |
+        judge misspelt
+    check "$line: is not understood" judged 1
+    check "and is told" says "${line%%:*}:"
+done
+mutant halved 'break;' | sed '1s/in/\t/' | judge tab
+check "a title with a tab would spoil the table" judged 1
+
+# Whoever ends the judge ends what it has begun.
+mutant halved 'for (;;);' >"$scratch/a family/endless.nw"
+tests/mutants.sh build "$scratch/out" 2 "$scratch/a family" >/dev/null 2>&1 &
+judge=$!
+endless() { pgrep -f '^build/mutants/endless/[a-z]*/gradcheck'; }
+for _ in $(seq 100); do endless >/dev/null && break; sleep 0.1; done
+check "a mistake that does not end is under way" endless
+kill "$judge"
+wait "$judge" 2>/dev/null
+sleep 0.2
+check_fails "with the judge it ends, too" 1 '' endless
 
 finish

@@ -1,16 +1,9 @@
 /* Tests of lib/directions: checks along random directions, Taylor
    remainders, symmetry of the gradient's derivative. */
 #include "support.h"
+#include "builds.h"
 #include <float.h>
 #include "directions.h"
-
-#if defined BACKWARD_FLOAT
-enum { IS_FLOAT = 1, IS_COMPLEX = 0 };
-#elif defined BACKWARD_COMPLEX
-enum { IS_FLOAT = 0, IS_COMPLEX = 1 };
-#else
-enum { IS_FLOAT = 0, IS_COMPLEX = 0 };
-#endif
 
 /* ---- a function whose gradient can be spoiled -------------------- */
 
@@ -19,6 +12,7 @@ enum { IS_FLOAT = 0, IS_COMPLEX = 0 };
 enum { N = 47 };
 
 typedef struct {
+    Rng rng;                /* draws x, and whatever a test needs */
     real x[N];
     Parameter part[3];
     double factor[N];       /* of each entry: 1 */
@@ -54,23 +48,28 @@ static void ring_gradient(void *context, real upstream, real *gradient)
     }
 }
 
-static void ring_set(Ring *r, Rng *rng)
+/* The ring at the next point that its generator draws; nothing is
+   wrong with it. */
+static Subject ring_next(Ring *r)
 {
-    *r = (Ring){ .loss_factor = 1 };
+    *r = (Ring){ .rng = r->rng, .loss_factor = 1 };
     r->part[0] = (Parameter){ "A", r->x, 7, 5 };
     r->part[1] = (Parameter){ "B", r->x + 35, 1, 5 };
     r->part[2] = (Parameter){ "C", r->x + 40, 7, 1 };
     for (int p = 0; p < N; p++) {
-        r->x[p] = (real)rng_normal(rng);
+        r->x[p] = (real)rng_normal(&r->rng);
         r->factor[p] = 1;
     }
-}
-
-static Subject ring_subject(Ring *r)
-{
     return (Subject){ .name = "ring", .parameters = r->part,
                       .count = 3, .context = r, .value = ring_value,
                       .gradient = ring_gradient };
+}
+
+/* The ring at the first point of a generator with this seed. */
+static Subject ring_first(Ring *r, uint64_t seed)
+{
+    rng_seed(&r->rng, seed);
+    return ring_next(r);
 }
 
 static double ring_rms(Ring *r)
@@ -160,13 +159,11 @@ static void a_miss_needs_an_error(void **state)
 static void right_code_passes_at_100_points(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 1);
+    Ring r;
+    rng_seed(&r.rng, 1);
     for (int i = 0; i < 100; i++) {
-        Ring r;
-        ring_set(&r, &rng);
-        Subject s = ring_subject(&r);
-        Directions d = directions_check(&s, &rng, 1 + i % 4);
+        Subject s = ring_next(&r);
+        Directions d = directions_check(&s, &r.rng, 1 + i % 4);
         if (d.report.verdict != VERDICT_PASS)
             directions_print(&s, &d, stderr);
         assert_int_equal(d.report.verdict, VERDICT_PASS);
@@ -187,14 +184,12 @@ static double visible(void)
 static void a_single_wrong_entry_is_seen(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 2);
+    Ring r;
+    rng_seed(&r.rng, 2);
     for (int i = 0; i < 100; i++) {
-        Ring r;
-        ring_set(&r, &rng);
-        Subject s = ring_subject(&r);
-        r.added[rng_below(&rng, N)] = visible() * ring_rms(&r);
-        Directions d = directions_check(&s, &rng, 2);
+        Subject s = ring_next(&r);
+        r.added[rng_below(&r.rng, N)] = visible() * ring_rms(&r);
+        Directions d = directions_check(&s, &r.rng, 2);
         assert_int_equal(d.report.verdict, VERDICT_FAIL);
         assert_true(d.miss == 1);
     }
@@ -207,15 +202,13 @@ static void factors_are_seen_and_named(void **state)
         { -1, DIAGNOSIS_NEGATED }, { 2, DIAGNOSIS_DOUBLED },
         { 0.5, DIAGNOSIS_HALVED },
     };
-    Rng rng;
-    rng_seed(&rng, 3);
+    Ring r;
+    rng_seed(&r.rng, 3);
     for (int i = 0; i < 3; i++) {
-        Ring r;
-        ring_set(&r, &rng);
+        Subject s = ring_next(&r);
         for (int p = 0; p < N; p++)
             r.factor[p] = wrong[i].factor;
-        Subject s = ring_subject(&r);
-        Directions d = directions_check(&s, &rng, 2);
+        Directions d = directions_check(&s, &r.rng, 2);
         assert_int_equal(d.report.verdict, VERDICT_FAIL);
         assert_int_equal(d.report.diagnosis.kind, wrong[i].kind);
     }
@@ -224,16 +217,14 @@ static void factors_are_seen_and_named(void **state)
 static void small_factors_are_seen(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 3);
+    Ring r;
+    rng_seed(&r.rng, 3);
     const double least = IS_COMPLEX ? 1e-11 : IS_FLOAT ? 1e-2 : 1e-10;
     for (double d = least; d < 1; d *= 10) {
-        Ring r;
-        ring_set(&r, &rng);
+        Subject s = ring_next(&r);
         for (int p = 0; p < N; p++)
             r.factor[p] = 1 + d;
-        Subject s = ring_subject(&r);
-        assert_int_equal(directions_check(&s, &rng, 1).report.verdict,
+        assert_int_equal(directions_check(&s, &r.rng, 1).report.verdict,
                          VERDICT_FAIL);
     }
 }
@@ -241,14 +232,11 @@ static void small_factors_are_seen(void **state)
 static void the_stated_chance_follows_the_formula(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 5);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
+    Subject s = ring_first(&r, 5);
     double before = 1;
     for (int k = 1; k <= 4; k++) {
-        Directions d = directions_check(&s, &rng, k);
+        Directions d = directions_check(&s, &r.rng, k);
         assert_true(d.miss > 0);
         assert_true(IS_FLOAT ? d.miss <= before : d.miss < before);
         double length = 0;
@@ -271,23 +259,21 @@ static void misses_are_no_more_than_stated(void **state)
 {
     (void)state;
     enum { TRIALS = 300 };
-    Rng rng;
-    rng_seed(&rng, 6);
+    Ring r;
+    rng_seed(&r.rng, 6);
     int missed = 0;
     double stated = 0;
     for (int i = 0; i < TRIALS; i++) {
-        Ring r;
-        ring_set(&r, &rng);
-        Subject s = ring_subject(&r);
-        Directions d = directions_check(&s, &rng, 1);
+        Subject s = ring_next(&r);
+        Directions d = directions_check(&s, &r.rng, 1);
         double unit = 0;
         for (int p = 0; p < N; p++)
             unit += real_part(r.x[p] * r.x[p]);
         unit = fmax(1, sqrt(unit)) / sqrt(N);
         double e = 4 * d.report.room / unit;
-        r.added[rng_below(&rng, N)] = e;
+        r.added[rng_below(&r.rng, N)] = e;
         stated += directions_miss(e, 2 * d.report.room / unit, 1);
-        missed += directions_check(&s, &rng, 1).report.verdict
+        missed += directions_check(&s, &r.rng, 1).report.verdict
                != VERDICT_FAIL;
     }
     assert_true(missed > 0);
@@ -297,17 +283,14 @@ static void misses_are_no_more_than_stated(void **state)
 static void the_contract_is_tested_too(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 7);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
+    Subject s = ring_first(&r, 7);
     r.overwrites = true;
-    Directions d = directions_check(&s, &rng, 1);
+    Directions d = directions_check(&s, &r.rng, 1);
     assert_int_equal(d.report.verdict, VERDICT_FAIL);
     assert_int_equal(d.report.diagnosis.kind, DIAGNOSIS_OVERWRITES);
     r.overwrites = false, r.ignores_upstream = true;
-    d = directions_check(&s, &rng, 1);
+    d = directions_check(&s, &r.rng, 1);
     assert_int_equal(d.report.verdict, VERDICT_FAIL);
     assert_int_equal(d.report.diagnosis.kind,
                      DIAGNOSIS_IGNORES_UPSTREAM);
@@ -316,42 +299,37 @@ static void the_contract_is_tested_too(void **state)
 static void zeros_are_vacuous(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 8);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
+    Subject s = ring_first(&r, 8);
     memset(r.x, 0, sizeof r.x);     /* gradient 0, and rightly */
-    assert_int_equal(directions_check(&s, &rng, 2).report.verdict,
+    assert_int_equal(directions_check(&s, &r.rng, 2).report.verdict,
                      VERDICT_VACUOUS);
     /* only C's: its neighbours are 0 */
-    ring_set(&r, &rng);
+    s = ring_next(&r);
     for (int p = 39; p < N + 1; p++)
         r.x[p % N] = 0;
-    Directions d = directions_check(&s, &rng, 2);
+    Directions d = directions_check(&s, &r.rng, 2);
     assert_int_equal(d.report.verdict, VERDICT_VACUOUS);
     assert_true(d.miss == 1);
     /* ours all zero and the truth not: no excuse */
-    ring_set(&r, &rng);
+    s = ring_next(&r);
     for (int p = 0; p < N; p++)
         r.factor[p] = 0;
-    assert_int_equal(directions_check(&s, &rng, 2).report.verdict,
+    assert_int_equal(directions_check(&s, &r.rng, 2).report.verdict,
                      VERDICT_FAIL);
 }
 
 static void a_bad_entry_is_located(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 9);
+    Ring r;
+    rng_seed(&r.rng, 9);
     const double bad[] = { NAN, INFINITY, -INFINITY };
     const int where[] = { 0, 17, 34, 37, 40, 46 };
     for (int i = 0; i < 6; i++) {
-        Ring r;
-        ring_set(&r, &rng);
-        Subject s = ring_subject(&r);
+        Subject s = ring_next(&r);
         r.added[where[i]] = bad[i % 3];
-        Directions d = directions_check(&s, &rng, 2);
+        Directions d = directions_check(&s, &r.rng, 2);
         const Report *q = &d.report;
         assert_int_equal(q->verdict, VERDICT_NOT_FINITE);
         const Parameter *w = &r.part[q->parameter];
@@ -365,33 +343,27 @@ static void a_bad_entry_is_located(void **state)
 static void a_bad_loss_is_reported(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 9);
     Ring r;
-    ring_set(&r, &rng);
+    Subject s = ring_first(&r, 9);
     r.loss_factor = NAN;
-    Subject s = ring_subject(&r);
-    assert_int_equal(directions_check(&s, &rng, 2).report.verdict,
+    assert_int_equal(directions_check(&s, &r.rng, 2).report.verdict,
                      VERDICT_NOT_FINITE);
 }
 
 static void parameters_are_put_back(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 10);
     Ring r;
-    ring_set(&r, &rng);
+    Subject s = ring_first(&r, 10);
     r.x[3] = (real)-0.0, r.x[4] = (real)1e-30, r.x[5] = (real)1e6;
     real before[N];
     memcpy(before, r.x, sizeof before);
-    Subject s = ring_subject(&r);
-    directions_check(&s, &rng, 3);
+    directions_check(&s, &r.rng, 3);
     assert_memory_equal(before, r.x, sizeof before);
-    directions_taylor(&s, &rng);
+    directions_taylor(&s, &r.rng);
     assert_memory_equal(before, r.x, sizeof before);
 #ifdef BACKWARD_COMPLEX
-    directions_symmetry(&s, &rng);
+    directions_symmetry(&s, &r.rng);
     assert_memory_equal(before, r.x, sizeof before);
 #endif
 }
@@ -399,12 +371,9 @@ static void parameters_are_put_back(void **state)
 static void evaluations_are_counted(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 11);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
-    Directions d = directions_check(&s, &rng, 2);
+    Subject s = ring_first(&r, 11);
+    Directions d = directions_check(&s, &r.rng, 2);
     assert_int_equal(d.report.values, r.values);
     assert_int_equal(d.report.gradients, r.gradients);
     /* far fewer than the entries would take */
@@ -418,33 +387,24 @@ static Ring empty_ring;
 static void check_nothing(void *unused)
 {
     (void)unused;
-    Rng rng;
-    rng_seed(&rng, 1);
-    ring_set(&empty_ring, &rng);
-    Subject s = ring_subject(&empty_ring);
+    Subject s = ring_first(&empty_ring, 1);
     s.count = 0;
-    directions_check(&s, &rng, 1);
+    directions_check(&s, &empty_ring.rng, 1);
 }
 
 static void check_no_direction(void *unused)
 {
     (void)unused;
-    Rng rng;
-    rng_seed(&rng, 1);
-    ring_set(&empty_ring, &rng);
-    Subject s = ring_subject(&empty_ring);
-    directions_check(&s, &rng, 0);
+    Subject s = ring_first(&empty_ring, 1);
+    directions_check(&s, &empty_ring.rng, 0);
 }
 
 static void taylor_nothing(void *unused)
 {
     (void)unused;
-    Rng rng;
-    rng_seed(&rng, 1);
-    ring_set(&empty_ring, &rng);
-    Subject s = ring_subject(&empty_ring);
+    Subject s = ring_first(&empty_ring, 1);
     s.count = 0;
-    directions_taylor(&s, &rng);
+    directions_taylor(&s, &empty_ring.rng);
 }
 
 static void nothing_to_check_stops(void **state)
@@ -458,15 +418,12 @@ static void nothing_to_check_stops(void **state)
 static void print_both(void *unused)
 {
     (void)unused;
-    Rng rng;
-    rng_seed(&rng, 12);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
-    Directions d = directions_check(&s, &rng, 2);
+    Subject s = ring_first(&r, 12);
+    Directions d = directions_check(&s, &r.rng, 2);
     directions_print(&s, &d, stderr);
     r.added[41] = INFINITY;
-    d = directions_check(&s, &rng, 2);
+    d = directions_check(&s, &r.rng, 2);
     directions_print(&s, &d, stderr);
 }
 
@@ -552,13 +509,11 @@ static void on_a_kink_is_said_so(void **state)
 static void the_slope_is_two_when_right(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 15);
+    Ring r;
+    rng_seed(&r.rng, 15);
     for (int i = 0; i < 100; i++) {
-        Ring r;
-        ring_set(&r, &rng);
-        Subject s = ring_subject(&r);
-        Taylor t = directions_taylor(&s, &rng);
+        Subject s = ring_next(&r);
+        Taylor t = directions_taylor(&s, &r.rng);
         assert_int_equal(t.verdict, VERDICT_PASS);
         assert_close(t.slope, 2, IS_FLOAT ? 0.3 : 0.05);
         assert_true(t.last >= 3);
@@ -570,17 +525,15 @@ static void the_slope_is_two_when_right(void **state)
 static void the_slope_is_one_when_wrong(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 16);
+    Ring r;
+    rng_seed(&r.rng, 16);
     int failed = 0;
     for (int i = 0; i < 100; i++) {
-        Ring r;
-        ring_set(&r, &rng);
+        Subject s = ring_next(&r);
         for (int p = 0; p < N; p++)
-            r.added[p] = 0.01 * rng_normal(&rng)
+            r.added[p] = 0.01 * rng_normal(&r.rng)
                        * (IS_FLOAT ? 30 : 1);
-        Subject s = ring_subject(&r);
-        Taylor t = directions_taylor(&s, &rng);
+        Taylor t = directions_taylor(&s, &r.rng);
         failed += t.verdict == VERDICT_FAIL;
         if (!IS_FLOAT)
             assert_close(t.slope, 1, 0.1);
@@ -593,14 +546,12 @@ static void the_slope_is_one_when_wrong(void **state)
 static void small_errors_pass(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 17);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
+    Subject s = ring_first(&r, 17);
     for (int p = 0; p < N; p++)
         r.factor[p] = 1 + (IS_FLOAT ? 1e-6 : 1e-10);
-    assert_int_equal(directions_taylor(&s, &rng).verdict, VERDICT_PASS);
+    assert_int_equal(directions_taylor(&s, &r.rng).verdict,
+                     VERDICT_PASS);
 }
 
 static real linear_value(void *context)
@@ -622,18 +573,15 @@ static void linear_gradient(void *context, real upstream, real *gradient)
 static void a_linear_loss_leaves_nothing(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 18);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
+    Subject s = ring_first(&r, 18);
     s.value = linear_value, s.gradient = linear_gradient;
-    Taylor t = directions_taylor(&s, &rng);
+    Taylor t = directions_taylor(&s, &r.rng);
     assert_int_equal(t.verdict, VERDICT_PASS);
     assert_true(isinf(t.slope) && t.last == -1);
     for (int p = 0; p < N; p++)
         r.factor[p] = 1.5;
-    t = directions_taylor(&s, &rng);
+    t = directions_taylor(&s, &r.rng);
     assert_int_equal(t.verdict, VERDICT_FAIL);
     assert_close(t.slope, 1, 0.05);
 }
@@ -647,19 +595,16 @@ static real constant_value(void *context)
 static void nothing_at_all_is_vacuous(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 19);
     Ring r;
-    ring_set(&r, &rng);
+    Subject s = ring_first(&r, 19);
     for (int p = 0; p < N; p++)
         r.factor[p] = 0;
-    Subject s = ring_subject(&r);
     s.value = constant_value;
-    assert_int_equal(directions_taylor(&s, &rng).verdict,
+    assert_int_equal(directions_taylor(&s, &r.rng).verdict,
                      VERDICT_VACUOUS);
     r.loss_factor = INFINITY;
     s.value = ring_value;
-    assert_int_equal(directions_taylor(&s, &rng).verdict,
+    assert_int_equal(directions_taylor(&s, &r.rng).verdict,
                      VERDICT_NOT_FINITE);
 }
 
@@ -794,15 +739,12 @@ static void symmetry_by_hand(void **state)
 static void the_hessian_agrees_with_differences(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 22);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
+    Subject s = ring_first(&r, 22);
     double v[N], hv[N], h = 1e-6;
     real up[N] = { 0 }, down[N] = { 0 }, saved[N];
     for (int p = 0; p < N; p++)
-        v[p] = rng_normal(&rng);
+        v[p] = rng_normal(&r.rng);
     directions_hessian(&s, v, hv);
     memcpy(saved, r.x, sizeof saved);
     for (int p = 0; p < N; p++)
@@ -818,13 +760,11 @@ static void the_hessian_agrees_with_differences(void **state)
 static void right_gradients_are_symmetric_at_100_points(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 23);
+    Ring r;
+    rng_seed(&r.rng, 23);
     for (int i = 0; i < 100; i++) {
-        Ring r;
-        ring_set(&r, &rng);
-        Subject s = ring_subject(&r);
-        Symmetry y = directions_symmetry(&s, &rng);
+        Subject s = ring_next(&r);
+        Symmetry y = directions_symmetry(&s, &r.rng);
         assert_int_equal(y.verdict, VERDICT_PASS);
         assert_true(y.error < 1e-14);
     }
@@ -833,14 +773,12 @@ static void right_gradients_are_symmetric_at_100_points(void **state)
 static void a_wrong_gradient_breaks_symmetry(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 24);
+    Ring r;
+    rng_seed(&r.rng, 24);
     for (int i = 0; i < 100; i++) {
-        Ring r;
-        ring_set(&r, &rng);
-        Subject s = ring_subject(&r);
-        r.factor[rng_below(&rng, N)] = 1 + 1e-7;
-        assert_int_equal(directions_symmetry(&s, &rng).verdict,
+        Subject s = ring_next(&r);
+        r.factor[rng_below(&r.rng, N)] = 1 + 1e-7;
+        assert_int_equal(directions_symmetry(&s, &r.rng).verdict,
                          VERDICT_FAIL);
     }
 }
@@ -848,34 +786,28 @@ static void a_wrong_gradient_breaks_symmetry(void **state)
 static void the_gradient_of_another_function_passes(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 25);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
+    Subject s = ring_first(&r, 25);
     r.decay = 0.1;
     for (int p = 0; p < N; p++) {
         r.factor[p] = 7;
         r.added[p] = p;
     }
-    assert_int_equal(directions_symmetry(&s, &rng).verdict,
+    assert_int_equal(directions_symmetry(&s, &r.rng).verdict,
                      VERDICT_PASS);
 }
 
 static void symmetry_of_nothing(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 26);
     Ring r;
-    ring_set(&r, &rng);
-    Subject s = ring_subject(&r);
+    Subject s = ring_first(&r, 26);
     s.gradient = linear_gradient;
-    assert_int_equal(directions_symmetry(&s, &rng).verdict,
+    assert_int_equal(directions_symmetry(&s, &r.rng).verdict,
                      VERDICT_VACUOUS);
     s.gradient = ring_gradient;
     r.x[7] = INFINITY;
-    assert_int_equal(directions_symmetry(&s, &rng).verdict,
+    assert_int_equal(directions_symmetry(&s, &r.rng).verdict,
                      VERDICT_NOT_FINITE);
 }
 #else

@@ -2,6 +2,7 @@
    every kind and size are failed at their place, and what cannot be
    judged is called by its name. */
 #include "support.h"
+#include "builds.h"
 
 #include <fenv.h>
 
@@ -20,19 +21,10 @@
 #define SMALLEST 1e-8
 #endif
 
-#ifdef BACKWARD_COMPLEX
-enum { EXACT = 1 };
-#else
-enum { EXACT = 0 };
-#endif
-
-/* In single precision Richardson's table is often too noisy to pass
-   right code; what it must never do is to fail it. */
-#ifdef BACKWARD_FLOAT
-enum { SINGLE = 1 };
-#else
-enum { SINGLE = 0 };
-#endif
+/* The complex step is exact.  In single precision Richardson's table
+   is often too noisy to pass right code; what it must never do is to
+   fail it. */
+enum { EXACT = IS_COMPLEX, SINGLE = IS_FLOAT };
 
 /* Valgrind rounds to nearest whatever it is told. */
 static bool directions_work(void)
@@ -93,25 +85,27 @@ static Node weighted(const Node *in, int inputs, const Node *w, int j,
 }
 
 /* D -> H -> K with N samples and a squared error; the parameters are
-   drawn with this standard deviation. */
-static void net_make(Net *net, Rng *rng, Node (*hidden)(Node),
-                     double scale)
+   drawn with this standard deviation, by a generator with this seed. */
+static Subject net_make(Net *net, uint64_t seed, Node (*hidden)(Node),
+                        double scale)
 {
+    Rng rng;
+    rng_seed(&rng, seed);
     Graph *g = graph_new();
     Node theta[ENTRIES], sum = graph_input(g, 0);
     for (int p = 0; p < ENTRIES; p++)
-        theta[p] = graph_parameter(g, (real)(scale * rng_normal(rng)));
+        theta[p] = graph_parameter(g, (real)(scale * rng_normal(&rng)));
     const Node *w1 = theta, *b1 = w1 + D * H, *w2 = b1 + H,
                *b2 = w2 + H * K;
     for (int i = 0; i < N; i++) {
         Node x[D], y[H];
         for (int d = 0; d < D; d++)
-            x[d] = graph_input(g, (real)rng_normal(rng));
+            x[d] = graph_input(g, (real)rng_normal(&rng));
         for (int j = 0; j < H; j++)
             y[j] = hidden(weighted(x, D, w1, j, H, b1[j]));
         for (int k = 0; k < K; k++) {
             Node z = weighted(y, H, w2, k, K, b2[k]);
-            Node t = graph_input(g, (real)rng_normal(rng));
+            Node t = graph_input(g, (real)rng_normal(&rng));
             sum = graph_add(sum, graph_square(graph_subtract(z, t)));
         }
     }
@@ -122,6 +116,15 @@ static void net_make(Net *net, Rng *rng, Node (*hidden)(Node),
     net->list[2] = (Parameter){ "W2", at + D * H + H, H, K };
     net->list[3] = (Parameter){ "b2", at + D * H + H + H * K, 1, K };
     memcpy(net->saved, at, sizeof net->saved);
+    Subject s = gradcheck_graph(&net->loss, net->list, 4);
+    s.name = "net", s.samples = N, s.outputs = K;
+    return s;
+}
+
+/* One whose gradient is everywhere of a similar size. */
+static Subject good_net(Net *net)
+{
+    return net_make(net, 12, graph_sigmoid, 1);
 }
 
 static void net_free(Net *net)
@@ -133,13 +136,6 @@ static void assert_unmoved(const Net *net)
 {
     assert_memory_equal(net->loss.graph->theta, net->saved,
                         sizeof net->saved);
-}
-
-static Subject net_subject(Net *net)
-{
-    Subject s = gradcheck_graph(&net->loss, net->list, 4);
-    s.name = "net", s.samples = N, s.outputs = K;
-    return s;
 }
 
 static int first_of(int parameter)
@@ -226,11 +222,8 @@ static void steps_adapt_to_the_function(void **state)
 static void a_network_passes_entirely(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 3);
     Net net;
-    net_make(&net, &rng, graph_tanh, 0.8);
-    Subject s = net_subject(&net);
+    Subject s = net_make(&net, 3, graph_tanh, 0.8);
     Report r = gradcheck(&s);
     assert_right(&r, "tanh");
     assert_int_equal(r.entries, ENTRIES);
@@ -256,11 +249,9 @@ static void no_false_alarms(void **state)
     int points = directions_work() ? 100 : 5, passed = 0, all = 0;
     for (int a = 0; a < 4; a++)
         for (int i = 0; i < points; i++) {
-            Rng rng;
-            rng_seed(&rng, (uint64_t)(1000 * a + i));
             Net net;
-            net_make(&net, &rng, hidden[a], i % 3 ? 0.8 : 3);
-            Subject s = net_subject(&net);
+            Subject s = net_make(&net, (uint64_t)(1000 * a + i),
+                                 hidden[a], i % 3 ? 0.8 : 3);
             if (i % 2)
                 s.branches = NULL;
             Report r = gradcheck(&s);
@@ -458,11 +449,10 @@ static void planted_gradient(void *context, real upstream, real *gradient)
             *= (real)(1 + 2 * difference_epsilon());
 }
 
-static Subject planted(Planted *q, const Subject *right, Kind kind,
-                       int parameter, double by)
+/* The subject with the mistake that *q says. */
+static Subject planted(Planted *q)
 {
-    *q = (Planted){ .right = *right, .kind = kind,
-                    .parameter = parameter, .by = by };
+    const Subject *right = &q->right;
     memcpy(q->then, right->parameters[0].at, sizeof q->then);
     Subject s = *right;
     s.context = q, s.value = planted_value, s.gradient = planted_gradient;
@@ -470,12 +460,11 @@ static Subject planted(Planted *q, const Subject *right, Kind kind,
     return s;
 }
 
-/* A network whose gradient is everywhere of a similar size. */
-static void good_net(Net *net)
+/* Its report, the mistake being this. */
+static Report check_planted(Planted q)
 {
-    Rng rng;
-    rng_seed(&rng, 12);
-    net_make(net, &rng, graph_sigmoid, 1);
+    Subject wrong = planted(&q);
+    return gradcheck(&wrong);
 }
 
 static void ratios_are_failed_and_recognised(void **state)
@@ -489,14 +478,12 @@ static void ratios_are_failed_and_recognised(void **state)
         { 1.0 / (N * K), DIAGNOSIS_OVER_NK }, { 0, DIAGNOSIS_ZERO },
     };
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
+    Subject s = good_net(&net);
     for (int i = 0; i < 10; i++)
         for (int k = -1; k < 4; k++) {
-            Planted q;
-            Subject wrong = planted(&q, &s, k < 0 ? FACTOR : FACTOR_ONE,
-                                    k < 0 ? 0 : k, ratios[i].by);
-            Report r = gradcheck(&wrong);
+            Report r = check_planted((Planted){
+                .right = s, .kind = k < 0 ? FACTOR : FACTOR_ONE,
+                .parameter = k < 0 ? 0 : k, .by = ratios[i].by });
             assert_verdict(r, VERDICT_FAIL, "ratio");
             if (k >= 0)
                 assert_int_equal(r.parameter, k);
@@ -518,15 +505,13 @@ static void every_size_of_error_is_failed(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
+    Subject s = good_net(&net);
     for (double size = SMALLEST; size <= 1.01; size *= 10)
         for (int k = 0; k < 4; k++)
             for (int sign = -1; sign <= 1; sign += 2) {
-                Planted q;
-                Subject wrong = planted(&q, &s, FACTOR_ONE, k,
-                                        1 + sign * size);
-                Report r = gradcheck(&wrong);
+                Report r = check_planted((Planted){
+                    .right = s, .kind = FACTOR_ONE, .parameter = k,
+                    .by = 1 + sign * size });
                 assert_verdict(r, VERDICT_FAIL, "one parameter");
                 assert_int_equal(r.parameter, k);
                 assert_true(r.error > r.allowed);
@@ -540,8 +525,7 @@ static void one_entry_is_found(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
+    Subject s = good_net(&net);
     real g[ENTRIES] = { 0 };
     s.gradient(s.context, 1, g);
     double largest = 0;
@@ -555,10 +539,9 @@ static void one_entry_is_found(void **state)
             int row = i / net.list[k].cols, col = i % net.list[k].cols;
             double step = directions_work() ? 10 : 1e4;
             for (double size = SMALLEST; size <= 1.01; size *= step) {
-                Planted q;
-                Subject wrong = planted(&q, &s, ENTRY, k, 1 + size);
-                q.row = row, q.col = col;
-                Report r = gradcheck(&wrong);
+                Report r = check_planted((Planted){
+                    .right = s, .kind = ENTRY, .parameter = k,
+                    .row = row, .col = col, .by = 1 + size });
                 assert_verdict(r, VERDICT_FAIL, "one entry");
                 assert_int_equal(r.failed, 1);
                 assert_int_equal(r.parameter, k);
@@ -575,14 +558,12 @@ static void rows_and_columns_are_found(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
+    Subject s = good_net(&net);
     for (double size = SMALLEST; size <= 1.01; size *= 100)
         for (int at = 0; at < 2; at++) {
-            Planted q;
-            Subject wrong = planted(&q, &s, ROW, 2, 1 + size);
-            q.row = at + 1;
-            Report r = gradcheck(&wrong);
+            Report r = check_planted((Planted){
+                .right = s, .kind = ROW, .parameter = 2,
+                .row = at + 1, .by = 1 + size });
             assert_verdict(r, VERDICT_FAIL, "one row");
             assert_int_equal(r.parameter, 2);
             assert_int_equal(r.row, at + 1);
@@ -590,9 +571,9 @@ static void rows_and_columns_are_found(void **state)
                 assert_int_equal(r.failed, K);
                 assert_int_equal(r.diagnosis.kind, DIAGNOSIS_ROW);
             }
-            wrong = planted(&q, &s, COLUMN, 2, 1 - size);
-            q.col = at;
-            r = gradcheck(&wrong);
+            r = check_planted((Planted){
+                .right = s, .kind = COLUMN, .parameter = 2,
+                .col = at, .by = 1 - size });
             assert_verdict(r, VERDICT_FAIL, "one column");
             assert_int_equal(r.parameter, 2);
             assert_int_equal(r.col, at);
@@ -608,18 +589,16 @@ static void transposed_and_zero_are_found(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
+    Subject s = good_net(&net);
     for (int k = 0; k < 4; k += 2) {
-        Planted q;
-        Subject wrong = planted(&q, &s, TRANSPOSED, k, 1);
-        Report r = gradcheck(&wrong);
+        Report r = check_planted((Planted){
+            .right = s, .kind = TRANSPOSED, .parameter = k, .by = 1 });
         assert_verdict(r, VERDICT_FAIL, "transposed");
         assert_int_equal(r.parameter, k);
         if (!SINGLE)
             assert_int_equal(r.diagnosis.kind, DIAGNOSIS_TRANSPOSED);
-        wrong = planted(&q, &s, ZERO, k, 1);
-        r = gradcheck(&wrong);
+        r = check_planted((Planted){
+            .right = s, .kind = ZERO, .parameter = k, .by = 1 });
         assert_verdict(r, VERDICT_FAIL, "zero");
         assert_int_equal(r.parameter, k);
         assert_true(r.ours == 0);
@@ -633,11 +612,9 @@ static void assert_broken(Kind kind, int parameter, double by,
                           DiagnosisKind expected, const char *what)
 {
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
-    Planted q;
-    Subject wrong = planted(&q, &s, kind, parameter, by);
-    Report r = gradcheck(&wrong);
+    Subject s = good_net(&net);
+    Report r = check_planted((Planted){
+        .right = s, .kind = kind, .parameter = parameter, .by = by });
     assert_verdict(r, VERDICT_FAIL, what);
     assert_string_equal(diagnosis_name(r.diagnosis.kind),
                         diagnosis_name(expected));
@@ -677,18 +654,16 @@ static void a_broken_contract_has_a_place(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
-    Planted q;
-    Subject wrong = planted(&q, &s, MOVES, 2, 1);
-    Report r = gradcheck(&wrong);
+    Subject s = good_net(&net);
+    Report r = check_planted((Planted){
+        .right = s, .kind = MOVES, .parameter = 2, .by = 1 });
     assert_int_equal(r.parameter, 2);
     assert_int_equal(r.row, 0);
     assert_int_equal(r.col, 0);
     assert_true(r.ours != r.measured);
     assert_int_equal(r.failed, 1);
-    wrong = planted(&q, &s, NOT_CLEARED, 0, 1);
-    r = gradcheck(&wrong);
+    r = check_planted((Planted){
+        .right = s, .kind = NOT_CLEARED, .by = 1 });
     assert_true(r.ours == 2 * r.measured);
     assert_int_equal(r.failed, ENTRIES);
     real g[ENTRIES] = { 0 };    /* the place is that of the largest */
@@ -697,8 +672,8 @@ static void a_broken_contract_has_a_place(void **state)
            + r.row * net.list[r.parameter].cols + r.col;
     for (int p = 0; p < ENTRIES; p++)
         assert_true(fabs(real_part(g[p])) <= fabs(real_part(g[at])));
-    wrong = planted(&q, &s, OVERWRITES_ONE, 3, 1);
-    r = gradcheck(&wrong);
+    r = check_planted((Planted){
+        .right = s, .kind = OVERWRITES_ONE, .parameter = 3, .by = 1 });
     assert_int_equal(r.parameter, 3);
     assert_int_equal(r.failed, K);
     assert_int_equal(r.passed, ENTRIES - K);
@@ -713,11 +688,9 @@ static void digits_lost_are_not_forgiven(void **state)
     if (SINGLE)
         return;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
-    Planted q;
-    Subject wrong = planted(&q, &s, FLOATS, 0, 1);
-    Report r = gradcheck(&wrong);
+    Subject s = good_net(&net);
+    Report r = check_planted((Planted){
+        .right = s, .kind = FLOATS, .by = 1 });
     if (r.verdict != VERDICT_FAIL)
         assert_verdict(r, VERDICT_NOISE, "floats");
     if (directions_work()) {
@@ -965,20 +938,16 @@ static void branches_tell_sweeps_apart(void **state)
 static void a_dead_network_is_vacuous(void **state)
 {
     (void)state;
-    Rng rng;
-    rng_seed(&rng, 5);
     Net net;
-    net_make(&net, &rng, graph_relu, 0.5);
+    Subject s = net_make(&net, 5, graph_relu, 0.5);
     for (int j = 0; j < H; j++)
         net.list[1].at[j] = -100;   /* every unit is closed */
-    Subject s = net_subject(&net);
     Report r = gradcheck(&s);
     assert_verdict(r, VERDICT_VACUOUS, "dead");
     assert_int_equal(r.zeros, ENTRIES - K);
     /* and a gradient that is nonsense where all is zero is wrong */
-    Planted q;
-    Subject wrong = planted(&q, &s, NAN_ENTRY, 0, 1);
-    r = gradcheck(&wrong);
+    r = check_planted((Planted){
+        .right = s, .kind = NAN_ENTRY, .by = 1 });
     assert_verdict(r, VERDICT_NOT_FINITE, "nan in a dead network");
     net_free(&net);
 }
@@ -1062,33 +1031,29 @@ static void one_parameter_of_zeros_is_vacuous(void **state)
     graph_free(g);
 }
 
-static void nothing(void *unused)
+/* A graph for a function that stops and cannot free it. */
+static Graph *left_behind(void)
 {
-    (void)unused;
     static Graph *g;    /* valgrind sees it at the end */
     g = graph_new();
-    Node loss = graph_input(g, 1);
-    Subject s = gradcheck_graph(&loss, NULL, 0);
-    s.name = "nothing at all";
-    gradcheck(&s);
+    return g;
 }
 
-static void nothing_at_three_points(void *unused)
+static void nothing(void *at_three_points)
 {
-    (void)unused;
-    static Graph *g;    /* valgrind sees it at the end */
-    g = graph_new();
-    Node loss = graph_input(g, 1);
+    Node loss = graph_input(left_behind(), 1);
     Subject s = gradcheck_graph(&loss, NULL, 0);
     s.name = "nothing at all";
-    gradcheck_at_three_points(&s, NULL);
+    if (*(const bool *)at_three_points)
+        gradcheck_at_three_points(&s, NULL);
+    else
+        gradcheck(&s);
 }
 
 static void an_empty_parameter(void *unused)
 {
     (void)unused;
-    static Graph *g;    /* valgrind sees it at the end */
-    g = graph_new();
+    Graph *g = left_behind();
     Node loss = graph_exp(graph_parameter(g, 1));
     Parameter p[] = { { "x", g->theta, 1, 1 }, { "y", NULL, 0, 3 } };
     Subject s = gradcheck_graph(&loss, p, 1);
@@ -1099,9 +1064,11 @@ static void an_empty_parameter(void *unused)
 static void a_list_without_parameters_is_an_error(void **state)
 {
     (void)state;
-    assert_dies(nothing, NULL, 1, "nothing at all has no parameters");
-    assert_dies(nothing_at_three_points, NULL, 1,
-                "nothing at all has no parameters");
+    for (int i = 0; i < 2; i++) {
+        bool at_three_points = i == 1;
+        assert_dies(nothing, &at_three_points, 1,
+                    "nothing at all has no parameters");
+    }
     assert_dies(an_empty_parameter, NULL, -SIGABRT, "y of graph is 0×3");
 }
 
@@ -1111,13 +1078,11 @@ static void what_is_not_finite_in_a_gradient_has_its_place(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
+    Subject s = good_net(&net);
     for (int kind = NAN_ENTRY; kind <= INF_ENTRY; kind++) {
-        Planted q;
-        Subject wrong = planted(&q, &s, (Kind)kind, 2, 1);
-        q.row = 3, q.col = 1;
-        Report r = gradcheck(&wrong);
+        Report r = check_planted((Planted){
+            .right = s, .kind = (Kind)kind, .parameter = 2,
+            .row = 3, .col = 1, .by = 1 });
         assert_verdict(r, VERDICT_NOT_FINITE, "an entry");
         assert_int_equal(r.not_finite, 1);
         assert_int_equal(r.parameter, 2);
@@ -1182,9 +1147,8 @@ static void a_parameter_that_is_not_finite_is_named(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
+    Subject s = good_net(&net);
     net.list[2].at[4] = (real)NAN;
-    Subject s = net_subject(&net);
     Report r = gradcheck(&s);
     assert_verdict(r, VERDICT_NOT_FINITE, "a parameter");
     assert_int_equal(r.parameter, 2);
@@ -1221,8 +1185,7 @@ static void the_rounding_direction_is_left_alone(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
+    Subject s = good_net(&net);
     gradcheck(&s);
     assert_int_equal(fegetround(), FE_TONEAREST);
     fesetround(FE_DOWNWARD);
@@ -1237,10 +1200,11 @@ static void calls_are_counted(void **state)
 {
     (void)state;
     Net net;
-    good_net(&net);
-    Subject s = net_subject(&net);
-    Planted q;      /* with a factor of 1 nothing is wrong */
-    Subject same = planted(&q, &s, FACTOR, 0, 1);
+    Subject s = good_net(&net);
+    /* with a factor of 1 nothing is wrong */
+    const Planted unspoiled = { .right = s, .kind = FACTOR, .by = 1 };
+    Planted q = unspoiled;
+    Subject same = planted(&q);
     Report r = gradcheck(&same);
     assert_right(&r, "a factor of 1");
     assert_int_equal(r.values, q.values);
@@ -1249,7 +1213,8 @@ static void calls_are_counted(void **state)
     assert_true(SINGLE
                 || r.values <= (EXACT ? 1 : 8) * ENTRIES + 8 * 3 + 20);
     assert_true(r.seconds >= 0 && r.seconds < 10);
-    same = planted(&q, &s, FACTOR, 0, 1);
+    q = unspoiled;
+    same = planted(&q);
     r = gradcheck_at_three_points(&same, NULL);
     assert_int_equal(r.entries, 3 * ENTRIES);
     assert_true(r.values <= q.values && r.values > q.values - 100);
@@ -1344,11 +1309,8 @@ static void three_points_find_nothing_in_right_code(void **state)
     One *const hidden[] = { graph_relu, graph_tanh, graph_sigmoid };
     int larger = 0;
     for (int i = 0; i < (directions_work() ? 30 : 3); i++) {
-        Rng rng;
-        rng_seed(&rng, (uint64_t)i);
         Net net;
-        net_make(&net, &rng, hidden[i % 3], 1);
-        Subject s = net_subject(&net);
+        Subject s = net_make(&net, (uint64_t)i, hidden[i % 3], 1);
         Report one = gradcheck(&s);
         Report r = gradcheck_at_three_points(&s, NULL);
         if (r.verdict != VERDICT_VACUOUS)
@@ -1365,26 +1327,27 @@ static void three_points_find_nothing_in_right_code(void **state)
 
 /* ---- the rest ------------------------------------------------------------------ */
 
+static Node product(void)
+{
+    Graph *g = left_behind();
+    Node a = graph_parameter(g, 1), b = graph_parameter(g, 2);
+    return graph_multiply(a, b);
+}
+
 static void in_another_order(void *unused)
 {
     (void)unused;
-    static Graph *g;    /* valgrind sees it at the end */
-    g = graph_new();
-    Node a = graph_parameter(g, 1), b = graph_parameter(g, 2);
-    Node loss = graph_multiply(a, b);
-    Parameter p[] = { { "b", g->theta + 1, 1, 1 },
-                      { "a", g->theta, 1, 1 } };
+    Node loss = product();
+    Parameter p[] = { { "b", loss.graph->theta + 1, 1, 1 },
+                      { "a", loss.graph->theta, 1, 1 } };
     gradcheck_graph(&loss, p, 2);
 }
 
 static void with_one_missing(void *unused)
 {
     (void)unused;
-    static Graph *g;    /* valgrind sees it at the end */
-    g = graph_new();
-    Node a = graph_parameter(g, 1), b = graph_parameter(g, 2);
-    Node loss = graph_multiply(a, b);
-    Parameter p = { "a", g->theta, 1, 1 };
+    Node loss = product();
+    Parameter p = { "a", loss.graph->theta, 1, 1 };
     gradcheck_graph(&loss, &p, 1);
 }
 

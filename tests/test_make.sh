@@ -19,8 +19,9 @@ export TERM=dumb SOURCE_DATE_EPOCH=0
 # must not stop the next.  Looked at in the end.
 mkdir -p "$scratch/true/figures/ch01"
 cp -R "$book/." "$scratch/true"
+# (By a relative path: pandoc makes the capitals of a reader's path small.)
 weave() {
-    "$root/tangled/weave/weave.sh" contents.tsv lines/labels.tsv \
+    tangled/weave/weave.sh contents.tsv lines/labels.tsv \
         chapters/references.bib "weave here" small.pdf
 }
 export -f weave
@@ -198,6 +199,14 @@ check "the book's files stay as they were" [ "$was" = "$(
     find tangled figures chapters $pdf -type f -exec stat -c '%n %i %y' {} + | sort)" ]
 check_fails "a replacement in the book's own directory: refused" any \
     "needs a build directory of its own" made OVERRIDE=mine.nw chapter2
+check "another replacement takes the first one's place" bash -c '
+    sed "s/77/78/" mine.nw >other.nw && touch -d "2 days ago" other.nw &&
+    timeout 60 make OVERRIDE=other.nw BUILD=build-mine compile &&
+    grep -rqF "return 78" build-mine/src/lib && ! grep -rqF "return 77" build-mine/src'
+check "without one, the book's chunk is back" bash -c '
+    timeout 60 make BUILD=build-mine tangle && ! grep -rqF "return 78" build-mine/src'
+check_fails "a replacement that does not exist" any "there is no file none.nw" \
+    made OVERRIDE=none.nw BUILD=build-mine compile
 check_fails "a book with a replacement: refused" any \
     "the book itself is made of the chapters alone" made OVERRIDE=mine.nw BUILD=build-mine
 
@@ -285,6 +294,7 @@ check_prints "then nothing is left to do, with checks" "Nothing to be done" made
 check_prints "make gradcheck prints both runs" "checks-complex pass --chunks" made gradcheck
 cp "$scratch/.output" said
 check "make gradcheck: the other, too" grep -q "^checks pass" said
+check_fails "and nothing of what was up to date" 1 '' grep -q "up to date" said
 check_prints "make mutants prints its table" "mutants: 2 of 2" made mutants
 checks=figures/checked/.ran mutants=figures/checked/.mutants
 
@@ -309,6 +319,10 @@ echo 'More.' >>tests/mutants/little.nw
 causes "a mutant" same differs
 echo '# more' >>tests/mutants.sh
 causes "the judge of mutants" same differs
+cp tests/mutants/little.nw tests/mutants/copy.nw
+causes "one mutant more" same differs
+rm tests/mutants/copy.nw
+causes "one mutant less" same differs
 made gradcheck >/dev/null
 made clean >/dev/null
 check "checks, mutants and the book at once, with two jobs" \

@@ -3,13 +3,8 @@
    central difference is exact but for rounding h, so most of this
    holds in every build. */
 #include "support.h"
+#include "builds.h"
 #include "rules.h"
-
-#ifdef BACKWARD_FLOAT
-enum { FLOAT_BUILD = 1 };
-#else
-enum { FLOAT_BUILD = 0 };
-#endif
 
 enum { N = 6, PYTORCH = 0, FAST, CS231N, KANN, LLM_C, RULES };
 
@@ -55,18 +50,28 @@ static Line line(void)
     return l;
 }
 
+static Subject line_subject(Line *l, const Parameter *list, int count)
+{
+    return (Subject){ .name = "line", .parameters = list,
+                      .count = count, .context = l, .value = line_loss,
+                      .gradient = line_gradient };
+}
+
+static const Rule *rule_of(int rule)
+{
+    int count;
+    const Rule *list = rules_list(&count);
+    assert_int_equal(count, RULES);
+    return &list[rule];
+}
+
 static double ratio_of(int rule, Line *l, uint64_t seed)
 {
     const Parameter list[] = {
         { "W", l->theta, 2, 2 }, { "b", l->theta + 4, 1, 2 }
     };
-    const Subject s = {
-        .name = "line", .parameters = list, .count = 2, .context = l,
-        .value = line_loss, .gradient = line_gradient
-    };
-    int count;
-    const Rule *r = &rules_list(&count)[rule];
-    assert_int_equal(count, RULES);
+    const Subject s = line_subject(l, list, 2);
+    const Rule *r = rule_of(rule);
     real before[N];
     memcpy(before, l->theta, sizeof before);
     Rng rng;
@@ -210,7 +215,7 @@ static void pytorch_fast_projects(void **state)
 static void cs231n_is_relative(void **state)
 {
     (void)state;
-    if (FLOAT_BUILD) {
+    if (IS_FLOAT) {
         assert_false(accepts(CS231N, times(1 + 1e-6)));
     } else {
         assert_true(accepts(CS231N, times(1 + 0.9e-7)));
@@ -231,10 +236,7 @@ static void worst_ratio_is_the_formula(void **state)
     l.ours[1] = 0.5 * 1.25;
     l.ours[3] = 4 * 0.9;
     const Parameter list = { "theta", l.theta, 1, N };
-    const Subject s = {
-        .name = "line", .parameters = &list, .count = 1, .context = &l,
-        .value = line_loss, .gradient = line_gradient
-    };
+    const Subject s = line_subject(&l, &list, 1);
     assert_close(rules_worst(&s, 1e-3), 0.2, 1e-6);
     l.ours[1] = 0.5;
     assert_close(rules_worst(&s, 1e-5), 0.1, 1e-6);
@@ -343,16 +345,12 @@ static void what_is_not_finite_is_rejected(void **state)
 
 static void without_parameters(void *arg)
 {
-    int count;
-    const Rule *r = rules_list(&count);
     Line l = line();
-    const Subject s = {
-        .name = "nothing", .context = &l, .value = line_loss,
-        .gradient = line_gradient
-    };
+    Subject s = line_subject(&l, NULL, 0);
+    s.name = "nothing";
     Rng rng;
     rng_seed(&rng, 1);
-    r[*(int *)arg].ratio(&s, &rng);
+    rule_of(*(int *)arg)->ratio(&s, &rng);
 }
 
 static void an_empty_list_stops(void **state)
@@ -393,13 +391,11 @@ static void a_graph_passes_if_the_numbers_are_long(void **state)
     (void)state;
     Unit u = unit();
     Subject s = gradcheck_graph(&u.loss, &u.list, 1);
-    int count;
-    const Rule *r = rules_list(&count);
     for (int rule = 0; rule < RULES; rule++) {
         Rng rng;
         rng_seed(&rng, 3);
-        assert_true(r[rule].passes(&s, &rng)
-                    == (!FLOAT_BUILD || rule >= KANN));
+        assert_true(rule_of(rule)->passes(&s, &rng)
+                    == (!IS_FLOAT || rule >= KANN));
     }
     graph_free(u.graph);
 }
@@ -439,8 +435,8 @@ static double missed(double mean)
         .name = "bowl", .parameters = &list, .count = 1, .context = &b,
         .value = bowl_loss, .gradient = bowl_gradient
     };
-    int count, passed = 0;
-    const Rule *fast = &rules_list(&count)[FAST];
+    int passed = 0;
+    const Rule *fast = rule_of(FAST);
     Rng rng;
     rng_seed(&rng, 5);
     for (int i = 0; i < TRIALS; i++) {
@@ -456,7 +452,7 @@ static void fast_mode_misses_what_is_foretold(void **state)
 {
     (void)state;
     double both = missed(0), one = missed(1);
-    if (FLOAT_BUILD) {          /* all is noise there */
+    if (IS_FLOAT) {             /* all is noise there */
         assert_true(both < 0.1 && one < 0.5);
     } else {
         /* (0.27 + E|normal|) 1e-3 / 0.0055, and beyond all U */

@@ -25,7 +25,6 @@ typedef struct {
     real *t;            /* k */
     real *gradient;     /* n: the last one */
 } Plane;
-
 static double *plane_direction(const Plane *q, int j)
 {
     return q->v + (size_t)j * (size_t)q->n;
@@ -74,7 +73,6 @@ static void plane_return(const Plane *q)
 {
     copy_theta(q->subject, q->home, true);
 }
-
 static void plane_free(Plane *q)
 {
     free(q->home), free(q->v), free(q->t), free(q->gradient);
@@ -88,7 +86,6 @@ static real plane_value(void *plane)
     plane_return(q);
     return value;
 }
-
 static uint64_t plane_branches(void *plane)
 {
     const Subject *s = ((const Plane *)plane)->subject;
@@ -132,7 +129,6 @@ static double norm_of(const real *x, int n)
         sum = hypot(sum, real_part(x[p]));
     return sum;
 }
-
 /* The unit of the directions' entries. */
 static double plane_unit(const Plane *q)
 {
@@ -257,7 +253,6 @@ static double remainder_aside(Ray *y, double h)
         y->strayed = true;
     return fabs(value - y->loss - real_part(q->t[0]) * y->slope);
 }
-
 static double remainder_at(Ray *y, double h)
 {
     y->strayed = false;

@@ -11,7 +11,7 @@
 #include "fail.h"
 
 /* choose the constants of the instrument */
-static const double floor_part = 1.0 / 512;     /* phi */
+static const double floor_part = 1.0 / 512;     /* beta */
 
 static double tolerance(void)                   /* tau, eq. (4.6) */
 {
@@ -22,7 +22,6 @@ static double tolerable(double size)
 {
     return cbrt(difference_epsilon()) * size;
 }
-
 /* The most noise with which a gradient can be called right. */
 static double tolerable_noise(double size)
 {
@@ -33,7 +32,6 @@ typedef enum {
     ENTRY_PASSED, ENTRY_ON_KINK, ENTRY_NOISY, ENTRY_ZERO,
     ENTRY_FAILED, ENTRY_NOT_FINITE, FINDINGS
 } Finding;
-
 typedef struct {
     real *at, saved;            /* its parameter, and what it was */
     int parameter, index;       /* the index-th of this Parameter */
@@ -68,7 +66,6 @@ static void ask_gradient(Check *c, real upstream, double start,
     c->subject->gradient(c->subject->context, upstream, gradient);
 }
 static int size_of(const Parameter *w) { return w->rows * w->cols; }
-
 static int count_entries(const Subject *s)
 {
     int n = 0;
@@ -537,7 +534,8 @@ static bool differs(Check *c, double start, double factor, double part)
         double expected = start + factor * real_part(c->first[p]);
         double got = real_part(c->again[p]);
         double off = fabs(got - expected);
-        if (got == expected || off <= part * fmax(c->largest, fabs(start))
+        double room = part * fmax(c->largest, fabs(start));
+        if (got == expected || off <= room
             || (isnan(got) && isnan(expected)))
             continue;
         wrong++;
@@ -697,8 +695,8 @@ Report gradcheck_at_three_points(const Subject *s,
 {
     Report r = gradcheck(s), unused = { 0 };
     Check c = check_new(s, &unused);
-    for (int point = 1; point < 3 && r.verdict < VERDICT_FAIL; point++) {
-        if (point == 1)
+    for (int i = 1; i < 3 && r.verdict < VERDICT_FAIL; i++) {
+        if (i == 1)
             descend(&c);
         else if (harden)
             harden(s->context);
@@ -726,6 +724,10 @@ static void print_long(FILE *out, const char *about, const char *text)
         word += strspn(word, " ");
     }
     fputc('\n', out);
+}
+static void print_number(FILE *out, const char *about, double x)
+{
+    fprintf(out, "  %-11s%.16g\n", about, isnan(x) ? fabs(x) : x);
 }
 /* say what a verdict means */
 static const char *meaning_of(Verdict v)
@@ -761,8 +763,8 @@ void gradcheck_print(const Subject *s, const Report *r,
         fprintf(out, "  %-11s%s[%d][%d]\n", "worst",
                 s->parameters[r->parameter].name, r->row, r->col);
         if (!passed) {
-            fprintf(out, "  %-11s%.16g\n", "  ours", r->ours);
-            fprintf(out, "  %-11s%.16g\n", "  measured", r->measured);
+            print_number(out, "  ours", r->ours);
+            print_number(out, "  measured", r->measured);
             /* print the quotient of the two */
             double ratio = r->ours / r->measured;
             if (fabs(ratio - 1) < 1e-3)
@@ -771,8 +773,9 @@ void gradcheck_print(const Subject *s, const Report *r,
             else if (isfinite(ratio))
                 fprintf(out, "  %-11s%.6g\n", "  ratio", ratio);
         }
-        fprintf(out, "  %-11s%.2g, where %.2g is allowed\n", "  error",
-                r->error, r->allowed);
+        if (r->verdict != VERDICT_NOT_FINITE)
+            fprintf(out, "  %-11s%.2g, where %.2g is allowed\n", "  error",
+                    r->error, r->allowed);
     }
     /* print the counts */
     const struct { int n; const char *what; } counts[] = {

@@ -26,7 +26,7 @@ static const struct {
     [NODE_SOFTPLUS] = { "softplus", 1, 4, 4 },
 };
 /* compute the value of a node */
-static real compute(const Graph *g, int i)
+static inline real compute(const Graph *g, int i)
 {
     Step s = g->step[i];
     real a = g->value[s.left], b = g->value[s.right];

@@ -185,9 +185,10 @@ static double kann(const Subject *s, Rng *rng)
     return ratio;
 }
 /* judge as the test of llm-c does */
-static double slope_distance(const Subject *s, real *x, double a)
+static double slope_distance(const Subject *s, real *x, double here,
+                             double a)
 {
-    double h = difference_step(2, 0), here = loss_of(s);
+    double h = difference_step(2, 0);
     real old = *x;
     *x = old - (real)h;
     double left = (here - loss_of(s)) / h;
@@ -202,10 +203,11 @@ static double llm_c(const Subject *s, Rng *rng)
 {
     (void)rng;
     double *a = gradient_of(s, 1), *next = a, ratio = 0;
+    double here = loss_of(s);
     for (int i = 0; i < s->count; i++) {
         const Parameter *p = &s->parameters[i];
         for (int k = 0; k < parameter_size(p); k++) {
-            double error = slope_distance(s, &p->at[k], *next++);
+            double error = slope_distance(s, &p->at[k], here, *next++);
             ratio = worse_ratio(ratio, error, 2e-2);
         }
     }

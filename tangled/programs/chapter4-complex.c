@@ -345,7 +345,8 @@ typedef struct {
     Matrix *x, *t;
     Parameter list[10];
     int count;
-    uint64_t taken;     /* a hash of the branches of the last loss */
+    int relu[24], relus;    /* which nodes have a kink */
+    uint64_t taken;         /* a hash of the branches last taken */
 } Batch;
 /* let the batch compute */
 static real batch_loss(void *context)
@@ -357,10 +358,11 @@ static real batch_loss(void *context)
     for (int i = 0; i < BATCH; i++) {
         present(&b->c, i);
         sum += graph_value(b->c.loss);
-        for (int k = 0; k < g->size; k++)
-            if (g->step[k].operation == NODE_RELU)
-                b->taken = (b->taken ^ (real_part(g->value[k]) > 0))
-                         * 0x100000001b3;
+        /* mix the branches of this sample into what was taken */
+        for (int k = 0; k < b->relus; k++) {
+            uint64_t on = real_part(g->value[b->relu[k]]) > 0;
+            b->taken = (b->taken ^ on) * 0x100000001b3;
+        }
     }
     return sum / BATCH;
 }
@@ -429,6 +431,9 @@ static Batch *batch_new(Kind kind, Rng *rng)
     free(out);
     c->loss = graph_softplus(graph_multiply(c->sign, c->logit));
     initialize(c->graph, sizes, n, rng);
+    for (int k = 0; k < c->graph->size; k++)
+        if (c->graph->step[k].operation == NODE_RELU)
+            b->relu[b->relus++] = k;
     b->count = list_parameters(sizes, n, c->graph->theta, b->list);
     if (kind == TRAINED)
         descend_on_batch(b);
@@ -437,7 +442,7 @@ static Batch *batch_new(Kind kind, Rng *rng)
 static Subject batch_subject(Batch *b)
 {
     return (Subject){
-        .name = "classifier", .equations = "eq:adjoint",
+        .name = "classifier", .equations = "eq:adjoint-sum",
         .chunk = "classify points with a graph",
         .parameters = b->list, .count = b->count,
         .samples = BATCH, .outputs = 1, .context = b,
@@ -452,15 +457,19 @@ static void batch_free(Batch *b)
     free(b);
 }
 /* ask our own check */
-/* Whether our check raises no alarm; how many entries it finds on a
-   kink, and the worst error over what it allows there. */
-static bool no_alarm(const Subject *s, int *kinks, double *ratio)
+static bool is_alarm(Verdict verdict)
+{
+    return verdict == VERDICT_FAIL || verdict == VERDICT_NOT_FINITE;
+}
+
+/* Our verdict; how many entries are on a kink, and the worst error
+   over what is allowed there. */
+static Verdict our_verdict(const Subject *s, int *kinks, double *ratio)
 {
     Report report = gradcheck(s);
     *kinks = report.kinks;
     *ratio = report.allowed > 0 ? report.error / report.allowed : 0;
-    return report.verdict != VERDICT_FAIL
-        && report.verdict != VERDICT_NOT_FINITE;
+    return report.verdict;
 }
 /* judge right code by the complex step */
 static void judge_by_complex_step(Record *r, uint64_t seed)
@@ -473,7 +482,7 @@ static void judge_by_complex_step(Record *r, uint64_t seed)
         Subject subject = batch_subject(b);
         int kinks;
         double ratio;
-        alarms += !no_alarm(&subject, &kinks, &ratio);
+        alarms += is_alarm(our_verdict(&subject, &kinks, &ratio));
         batch_free(b);
     }
     record_value(r, "alarms-complex", "%.0f", alarms);
@@ -518,7 +527,7 @@ static void judge_programs(Record *r, const char *prefix,
         Suspect suspect = { &c, p };
         Subject s = {
             .name = p == PROGRAM_A ? "program A" : "program B",
-            .equations = "eq:adjoint",
+            .equations = "eq:adjoint-sum",
             .chunk = "compute the gradient as a program does",
             .parameters = list, .count = 6, .samples = BATCH, .outputs = 1,
             .context = &suspect, .value = suspect_loss,
@@ -554,7 +563,6 @@ static real tampered_value(void *context)
 {
     return mean_loss(&((Tampered *)context)->c);
 }
-
 static void tampered_gradient(void *context, real upstream,
                              real *gradient)
 {
@@ -591,7 +599,6 @@ static Subject tampered_subject(Tampered *s)
                       .context = s, .value = tampered_value,
                       .gradient = tampered_gradient };
 }
-
 static void tampered_free(Tampered *s)
 {
     matrix_free(s->x), matrix_free(s->t), graph_free(s->c.graph);
@@ -700,6 +707,15 @@ static Exhibit exhibit_new(double scale, uint64_t seed)
     memcpy(e.parameters, layout, sizeof layout);
     return e;
 }
+/* show an exhibit */
+static void show_exhibit(Record *r, const char *name, Subject *s,
+                         const char *what)
+{
+    record_section(r, name);
+    s->name = what;
+    s->equations = "eq:adjoint-sum";
+    show_report(r, s);
+}
 /* show a check that disturbs what it checks */
 static void gradient_of_last_pass(void *context, real upstream,
                                   real *gradient)
@@ -728,16 +744,35 @@ static void try_steps(Record *r)
 {
     enum { NETWORKS = 100 };
     int fails[2] = { 0 };       /* for h = 1e-7, and for 1e-5 */
+    bool shown = false;
     for (int i = 0; i < NETWORKS; i++) {
         Exhibit e = exhibit_new(1, 100 + (uint64_t)i);
         Subject s = gradcheck_graph(&e.loss, e.parameters, 4);
         fails[0] += rules_worst(&s, 1e-7) > 1e-7;
         fails[1] += rules_worst(&s, 1e-5) > 1e-7;
+        if (fails[0] > 0 && !shown)
+            show_exhibit(r, "museum-step", &s, "right code, short step");
+        shown = fails[0] > 0;
         graph_free(e.loss.graph);
     }
     record_value(r, "museum-networks", "%.0f", NETWORKS);
     record_value(r, "museum-short", "%.0f", fails[0]);
     record_value(r, "museum-long", "%.0f", fails[1]);
+}
+/* show a threshold for everything */
+static void hardly_enlarged_gradient(void *context, real upstream,
+                                     real *gradient)
+{
+    enlarged_gradient(context, upstream * 1.0005 / 1.1, gradient);
+}
+static void try_threshold(Record *r, Subject *s, Rng *rng)
+{
+    int count;
+    const Rule *rule = rules_list(&count);
+    s->gradient = hardly_enlarged_gradient;
+    show_exhibit(r, "museum-threshold", s, "hardly enlarged gradient");
+    record_text(r, "museum-accepted",
+                rule->passes(s, rng) ? "accepts" : "rejects");
 }
 /* show an error behind a larger one */
 static void gradient_without_b1(void *context, real upstream,
@@ -763,15 +798,6 @@ static double norm_error(const Subject *s, const Objective *o)
     }
     return sqrt(difference) / (sqrt(a) + sqrt(m));
 }
-/* show a check of nothing */
-static void show_exhibit(Record *r, const char *name, Subject *s,
-                         const char *what)
-{
-    record_section(r, name);
-    s->name = what;
-    s->equations = "eq:adjoint-sum";
-    show_report(r, s);
-}
 /* open the museum */
 static void open_museum(Record *r)
 {
@@ -786,6 +812,9 @@ static void open_museum(Record *r)
     verify(r, &s);
     show_exhibit(r, "museum-enlarged", &s, "enlarged gradient");
     try_steps(r);
+    Rng rng;
+    rng_seed(&rng, 1);
+    try_threshold(r, &s, &rng);
     /* show the exhibits with other weights */
     for (int p = 9; p < 12; p++)
         g->theta[p] *= 1e-8;

@@ -420,6 +420,9 @@ local function output(file, block)
   if not stream then return nil end
   local text = stream:read('a'):gsub('%s+$', '')
   stream:close()
+  text = text:gsub('eq:[%w-]+', function(label)
+    return printed[label] and 'eq. ' .. printed[label]
+  end)
   return pandoc.CodeBlock(text, {class = 'output'})
 end
 

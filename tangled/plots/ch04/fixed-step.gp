@@ -8,7 +8,7 @@ set yrange [0:112]
 set format x '10^{%T}'
 set label 'kink in the step' at 1.9e-2,6 right tc ls 3
 set label 'ReLU fails' at 1.7e-6,79 tc ls 1
-set label 'tanh fails' at 2e-3,107 tc ls 2
+set label 'tanh fails' at 1.2e-4,62 right tc ls 2
 plot 'fixed-step.tsv' using 1:2 with linespoints ls 3, \
      '' using 1:3 with linespoints ls 1, \
      '' using 1:4 with linespoints ls 2
