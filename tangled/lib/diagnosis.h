@@ -23,7 +23,7 @@ typedef enum {
    DIAGNOSIS_NONE. */
 typedef struct {
     DiagnosisKind kind;
-    char text[320];
+    char text[256];
 } Diagnosis;
 /* declare what two gradients have to say */
 /* One parameter's part of the two gradients, each rows × cols.  An

@@ -751,7 +751,7 @@ static void try_steps(Record *r)
         fails[0] += rules_worst(&s, 1e-7) > 1e-7;
         fails[1] += rules_worst(&s, 1e-5) > 1e-7;
         if (fails[0] > 0 && !shown)
-            show_exhibit(r, "museum-step", &s, "right code, short step");
+            show_exhibit(r, "museum-step", &s, "right code");
         shown = fails[0] > 0;
         graph_free(e.loss.graph);
     }

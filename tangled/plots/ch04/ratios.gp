@@ -1,5 +1,4 @@
 # From chapters/b-instrument.nw: change it there, not here.
-@tall
 set ylabel 'error over what is allowed'
 set logscale y
 set yrange [1e-10:1e7]
