@@ -20,7 +20,8 @@
 #include "rules.h"
 
 static const Checks *const chapters[] = {
-    &chapter2_checks, &chapter3_checks, &notation_checks,
+    &chapter2_checks, &chapter3_checks, &chapter5_checks,
+    &chapter6_checks, &chapter7_checks, &notation_checks,
 };
 enum { CHAPTERS = sizeof chapters / sizeof *chapters };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "fail.h"
 
+/* compute the activations */
 /* compute linear and relu */
 real linear(real z) { return z; }
 
@@ -25,14 +26,44 @@ real softplus(real z)
         return z + real_log1p(exp(-z));
     return real_log1p(exp(z));
 }
+/* compute the slopes of the activations */
+static real linear_slope(real z, real y)
+{
+    (void)z, (void)y;
+    return 1;
+}
+
+static real relu_slope(real z, real y)
+{
+    (void)y;
+    return real_part(z) <= 0 ? 0 : 1;
+}
+static real sigmoid_slope(real z, real y)
+{
+    (void)z;
+    return y * (1 - y);
+}
+
+static real tanh_slope(real z, real y)
+{
+    (void)z;
+    return 1 - y * y;
+}
 /* list the activations */
 static real hyperbolic_tangent(real z) { return tanh(z); }
 
+enum { LINEAR, RELU, SIGMOID, TANH };
+
 static const Activation activations[] = {
-    { "linear", linear },
-    { "relu", relu },
-    { "sigmoid", sigmoid },
-    { "tanh", hyperbolic_tangent },
+    /* fill the list of activations */
+    [LINEAR].name = "linear", [LINEAR].value = linear,
+    [RELU].name = "relu", [RELU].value = relu,
+    [SIGMOID].name = "sigmoid", [SIGMOID].value = sigmoid,
+    [TANH].name = "tanh", [TANH].value = hyperbolic_tangent,
+    [LINEAR].slope = linear_slope,
+    [RELU].slope = relu_slope,
+    [SIGMOID].slope = sigmoid_slope,
+    [TANH].slope = tanh_slope,
 };
 const Activation *activation_list(int *count)
 {
@@ -59,4 +90,23 @@ void activation_forward(const Activation *a, const Matrix *z,
             z->rows, z->cols, y->rows, y->cols);
     for (int i = 0; i < z->rows * z->cols; i++)
         y->at[i] = a->value(z->at[i]);
+}
+void activation_backward(const Activation *a, const Matrix *z,
+                         const Matrix *y, const Matrix *dy,
+                         Matrix *dz)
+{
+    /* insist that z and y have one shape */
+    require(z->rows == y->rows && z->cols == y->cols,
+            "z is %d×%d but y is %d×%d",
+            z->rows, z->cols, y->rows, y->cols);
+    /* insist that dy and dz have that shape */
+    require(dy->rows == z->rows && dy->cols == z->cols,
+            "z is %d×%d but dy is %d×%d",
+            z->rows, z->cols, dy->rows, dy->cols);
+    require(dz->rows == z->rows && dz->cols == z->cols,
+            "z is %d×%d but dz is %d×%d",
+            z->rows, z->cols, dz->rows, dz->cols);
+    require(dz->at != dy->at, "dz would overwrite its upstream");
+    for (int i = 0; i < z->rows * z->cols; i++)
+        dz->at[i] = dy->at[i] * a->slope(z->at[i], y->at[i]);
 }

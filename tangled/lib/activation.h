@@ -12,8 +12,10 @@ real softplus(real z);    /* log(1 + exp(z)), without overflow */
 /* define an activation */
 /* An activation function and the name it goes by. */
 typedef struct {
+    /* say what an activation is */
     const char *name;
-    real (*value)(real z);
+    real (*value)(real z);              /* φ(z) */
+    real (*slope)(real z, real y);      /* φ'(z), where y = φ(z) */
 } Activation;
 /* declare how to find and apply an activation */
 /* The activation called name: "linear", "relu", "sigmoid" or
@@ -27,5 +29,12 @@ const Activation *activation_list(int *count);
    shape; y may be z. */
 void activation_forward(const Activation *a, const Matrix *z,
                         Matrix *y);
+/* dz = dy ⊙ φ'(z), entry by entry, eq. (5.2).
+     z, y  N×H   what activation_forward was given and has set
+     dy    N×H   upstream: the gradient with respect to Y
+     dz    N×H   set; not dy, which stays as it is */
+void activation_backward(const Activation *a, const Matrix *z,
+                         const Matrix *y, const Matrix *dy,
+                         Matrix *dz);
 
 #endif

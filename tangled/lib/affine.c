@@ -2,6 +2,7 @@
 #include "affine.h"
 #include "fail.h"
 
+/* run the affine layer */
 void affine_forward(const Matrix *x, const Matrix *w,
                     const Matrix *b, Matrix *z)
 {
@@ -13,4 +14,20 @@ void affine_forward(const Matrix *x, const Matrix *w,
     for (int i = 0; i < z->rows; i++)
         for (int j = 0; j < z->cols; j++)
             matrix_row(z, i)[j] += b->at[j];
+}
+void affine_backward(const Matrix *x, const Matrix *w,
+                     const Matrix *delta, Matrix *dx,
+                     Matrix *dw, Matrix *db)
+{
+    /* insist that db fits delta */
+    require(db->rows == 1 && db->cols == delta->cols,
+            "delta is %d×%d but db is %d×%d",
+            delta->rows, delta->cols, db->rows, db->cols);
+    if (dx)
+        matrix_multiply_abt(delta, w, dx);
+    matrix_add_atb(x, delta, dw);
+    /* accumulate the bias gradient */
+    for (int i = 0; i < delta->rows; i++)
+        for (int j = 0; j < delta->cols; j++)
+            db->at[j] += matrix_row(delta, i)[j];
 }

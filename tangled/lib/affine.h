@@ -4,6 +4,7 @@
 
 #include "matrix.h"
 
+/* declare the affine layer */
 /* The affine layer Z = XW + b, eq. (1.10).
      x  N×D   a sample in each row
      w  D×H   weights: a unit in each column
@@ -12,5 +13,17 @@
    Shapes that do not fit stop the program with both shapes. */
 void affine_forward(const Matrix *x, const Matrix *w,
                     const Matrix *b, Matrix *z);
+/* Gradients of the affine layer Z = XW + b, given delta = dL/dZ,
+   eq. (5.1).
+     x      N×D   what affine_forward was given
+     w      D×H   its weights
+     delta  N×H   upstream: the gradient with respect to Z
+     dx     N×D   set to delta Wᵀ; NULL: nobody needs it
+     dw     D×H   Xᵀ delta is added to it
+     db     1×H   the sums of delta's columns are added to it
+   Shapes that do not fit stop the program with both shapes. */
+void affine_backward(const Matrix *x, const Matrix *w,
+                     const Matrix *delta, Matrix *dx,
+                     Matrix *dw, Matrix *db);
 
 #endif

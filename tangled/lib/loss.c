@@ -47,10 +47,12 @@ void softmax_forward(const Matrix *z, Matrix *y)
     for (int i = 0; i < z->rows; i++)
         softmax_row(matrix_row(z, i), matrix_row(y, i), z->cols);
 }
+/* compute the losses */
 /* compute the squared error */
 static real squared_error(const Matrix *z, const Matrix *t)
 {
     /* insist that output and target agree */
+    require(z->rows > 0, "an empty batch has no loss");
     require(z->rows == t->rows && z->cols == t->cols,
             "the output is %d×%d but the target is %d×%d",
             z->rows, z->cols, t->rows, t->cols);
@@ -63,6 +65,7 @@ static real squared_error(const Matrix *z, const Matrix *t)
 static real binary_cross_entropy(const Matrix *z, const Matrix *t)
 {
     /* insist that output and target agree */
+    require(z->rows > 0, "an empty batch has no loss");
     require(z->rows == t->rows && z->cols == t->cols,
             "the output is %d×%d but the target is %d×%d",
             z->rows, z->cols, t->rows, t->cols);
@@ -76,6 +79,7 @@ static real binary_cross_entropy(const Matrix *z, const Matrix *t)
 static real cross_entropy(const Matrix *z, const Matrix *t)
 {
     /* insist that output and target agree */
+    require(z->rows > 0, "an empty batch has no loss");
     require(z->rows == t->rows && z->cols == t->cols,
             "the output is %d×%d but the target is %d×%d",
             z->rows, z->cols, t->rows, t->cols);
@@ -90,11 +94,99 @@ static real cross_entropy(const Matrix *z, const Matrix *t)
     }
     return sum / z->rows;
 }
+/* differentiate the squared error */
+static void squared_error_gradient(const Matrix *z, const Matrix *t,
+                                   real upstream, Matrix *delta)
+{
+    /* insist that output and target agree */
+    require(z->rows > 0, "an empty batch has no loss");
+    require(z->rows == t->rows && z->cols == t->cols,
+            "the output is %d×%d but the target is %d×%d",
+            z->rows, z->cols, t->rows, t->cols);
+    /* insist that delta fits the output */
+    require(delta->rows == z->rows && delta->cols == z->cols,
+            "the output is %d×%d but delta is %d×%d",
+            z->rows, z->cols, delta->rows, delta->cols);
+    real share = upstream / z->rows;
+    for (int i = 0; i < z->rows * z->cols; i++)
+        delta->at[i] = share * (z->at[i] - t->at[i]);
+}
+/* run softmax backward */
+void softmax_backward(const Matrix *y, const Matrix *dy, Matrix *dz)
+{
+    /* insist that y, dy and dz have one shape */
+    require(y->rows == dy->rows && y->cols == dy->cols,
+            "y is %d×%d but dy is %d×%d",
+            y->rows, y->cols, dy->rows, dy->cols);
+    require(y->rows == dz->rows && y->cols == dz->cols,
+            "y is %d×%d but dz is %d×%d",
+            y->rows, y->cols, dz->rows, dz->cols);
+    require(dz->at != dy->at, "dz would overwrite its upstream");
+    for (int i = 0; i < y->rows; i++) {
+        const real *p = matrix_row(y, i), *up = matrix_row(dy, i);
+        real mean = 0;
+        for (int k = 0; k < y->cols; k++)
+            mean += up[k] * p[k];
+        for (int k = 0; k < y->cols; k++)
+            matrix_row(dz, i)[k] = p[k] * (up[k] - mean);
+    }
+}
+/* differentiate the binary cross-entropy */
+static void binary_cross_entropy_gradient(const Matrix *z,
+                                          const Matrix *t,
+                                          real upstream, Matrix *delta)
+{
+    /* insist that output and target agree */
+    require(z->rows > 0, "an empty batch has no loss");
+    require(z->rows == t->rows && z->cols == t->cols,
+            "the output is %d×%d but the target is %d×%d",
+            z->rows, z->cols, t->rows, t->cols);
+    /* insist that delta fits the output */
+    require(delta->rows == z->rows && delta->cols == z->cols,
+            "the output is %d×%d but delta is %d×%d",
+            z->rows, z->cols, delta->rows, delta->cols);
+    real share = upstream / z->rows;
+    for (int i = 0; i < z->rows * z->cols; i++)
+        delta->at[i] = share * (sigmoid(z->at[i]) - t->at[i]);
+}
+/* differentiate the cross-entropy */
+static void cross_entropy_gradient(const Matrix *z, const Matrix *t,
+                                   real upstream, Matrix *delta)
+{
+    /* insist that output and target agree */
+    require(z->rows > 0, "an empty batch has no loss");
+    require(z->rows == t->rows && z->cols == t->cols,
+            "the output is %d×%d but the target is %d×%d",
+            z->rows, z->cols, t->rows, t->cols);
+    /* insist that delta fits the output */
+    require(delta->rows == z->rows && delta->cols == z->cols,
+            "the output is %d×%d but delta is %d×%d",
+            z->rows, z->cols, delta->rows, delta->cols);
+    softmax_forward(z, delta);
+    real share = upstream / z->rows;
+    for (int i = 0; i < z->rows; i++) {
+        const real *truth = matrix_row(t, i);
+        real *row = matrix_row(delta, i), all = 0;
+        for (int k = 0; k < z->cols; k++)
+            all += truth[k];
+        for (int k = 0; k < z->cols; k++)
+            row[k] = share * (row[k] * all - truth[k]);
+    }
+}
 /* list the losses */
+enum { SQUARED_ERROR, BINARY_CROSS_ENTROPY, CROSS_ENTROPY };
+
 static const Loss losses[] = {
-    { "squared-error", squared_error },
-    { "binary-cross-entropy", binary_cross_entropy },
-    { "cross-entropy", cross_entropy },
+    /* fill the list of losses */
+    [SQUARED_ERROR].name = "squared-error",
+    [SQUARED_ERROR].value = squared_error,
+    [BINARY_CROSS_ENTROPY].name = "binary-cross-entropy",
+    [BINARY_CROSS_ENTROPY].value = binary_cross_entropy,
+    [CROSS_ENTROPY].name = "cross-entropy",
+    [CROSS_ENTROPY].value = cross_entropy,
+    [SQUARED_ERROR].gradient = squared_error_gradient,
+    [BINARY_CROSS_ENTROPY].gradient = binary_cross_entropy_gradient,
+    [CROSS_ENTROPY].gradient = cross_entropy_gradient,
 };
 
 const Loss *loss_list(int *count)

@@ -14,6 +14,12 @@ real log_sum_exp(const real *z, int n);
 /* Each row of y becomes the softmax of that row of z.  Both have
    one shape; y may be z. */
 void softmax_forward(const Matrix *z, Matrix *y);
+/* The vector-Jacobian product of softmax, row by row,
+   eq. (6.1), in time proportional to N×K.
+     y   N×K   what softmax_forward has set
+     dy  N×K   upstream: the gradient with respect to y
+     dz  N×K   set; not dy, which stays as it is */
+void softmax_backward(const Matrix *y, const Matrix *dy, Matrix *dz);
 /* define a loss */
 /* A loss and the name it goes by.  Its value is the mean over the
    samples of what each costs, eq. (1.20).
@@ -23,8 +29,13 @@ void softmax_forward(const Matrix *z, Matrix *y);
                    each row (one-hot, say) for "cross-entropy"
    Shapes that do not fit stop the program with both shapes. */
 typedef struct {
+    /* say what a loss is */
     const char *name;
     real (*value)(const Matrix *output, const Matrix *target);
+    /* Sets delta, N×K, to upstream times the gradient of the value with
+       respect to the output. */
+    void (*gradient)(const Matrix *output, const Matrix *target,
+                     real upstream, Matrix *delta);
 } Loss;
 /* declare how to find a loss */
 /* The loss called name, one of those three.  NULL when there is

@@ -51,3 +51,45 @@ void matrix_multiply(const Matrix *a, const Matrix *b, Matrix *c)
         }
     }
 }
+
+/* multiply by a transpose */
+void matrix_multiply_abt(const Matrix *a, const Matrix *b, Matrix *c)
+{
+    /* insist that the product with a transpose exists */
+    require(a->cols == b->cols, "a is %d×%d but b is %d×%d, transposed",
+            a->rows, a->cols, b->rows, b->cols);
+    require(c->rows == a->rows && c->cols == b->rows,
+            "the product is %d×%d but c is %d×%d",
+            a->rows, b->rows, c->rows, c->cols);
+    require(c->at != a->at && c->at != b->at,
+            "c is one of its own factors");
+    for (int i = 0; i < c->rows; i++)
+        for (int d = 0; d < c->cols; d++) {
+            const real *p = matrix_row(a, i), *q = matrix_row(b, d);
+            real sum = 0;
+            for (int j = 0; j < a->cols; j++)
+                sum += p[j] * q[j];
+            matrix_row(c, i)[d] = sum;
+        }
+}
+/* add the product of a transpose */
+void matrix_add_atb(const Matrix *a, const Matrix *b, Matrix *c)
+{
+    /* insist that the product of the transpose exists */
+    require(a->rows == b->rows, "a is %d×%d, transposed, but b is %d×%d",
+            a->rows, a->cols, b->rows, b->cols);
+    require(c->rows == a->cols && c->cols == b->cols,
+            "the product is %d×%d but c is %d×%d",
+            a->cols, b->cols, c->rows, c->cols);
+    require(c->at != a->at && c->at != b->at,
+            "c is one of its own factors");
+    for (int i = 0; i < a->rows; i++) {
+        const real *from = matrix_row(b, i);
+        for (int d = 0; d < a->cols; d++) {
+            real share = matrix_row(a, i)[d];
+            real *row = matrix_row(c, d);
+            for (int j = 0; j < c->cols; j++)
+                row[j] += share * from[j];
+        }
+    }
+}

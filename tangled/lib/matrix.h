@@ -34,5 +34,19 @@ void matrix_set(Matrix *m, const double *values);
      c  N×H   set, whatever it held; neither a nor b
    Shapes that do not fit stop the program with both shapes. */
 void matrix_multiply(const Matrix *a, const Matrix *b, Matrix *c);
+/* The two products of eq. (5.1), without making a
+   transpose.  Shapes that do not fit stop the program with both. */
+
+/* c = abᵀ
+     a  N×H
+     b  D×H
+     c  N×D   set, whatever it held; neither a nor b */
+void matrix_multiply_abt(const Matrix *a, const Matrix *b, Matrix *c);
+
+/* c = c + aᵀb
+     a  N×D
+     b  N×H
+     c  D×H   added to; neither a nor b */
+void matrix_add_atb(const Matrix *a, const Matrix *b, Matrix *c);
 
 #endif

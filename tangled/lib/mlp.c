@@ -86,7 +86,7 @@ const Matrix *mlp_forward(Mlp *m, const Matrix *x)
             x->rows, x->cols, m->batch, m->sizes[0]);
     for (int l = 0; l < m->depth; l++) {
         /* run layer l on x */
-        const Activation last = { "linear", linear };
+        const Activation last = { .name = "linear", .value = linear };
         Matrix *z = &m->z[l], *y = &m->y[l];
         z->rows = y->rows = x->rows;
         affine_forward(x, &m->w[l], &m->b[l], z);

@@ -150,3 +150,34 @@ Subject store_subject(Store *s)
     return (Subject){.parameters = s->parameters, .count = s->count,
                      .context = s};
 }
+
+real weighed(const Matrix *upstream, const Matrix *output)
+{
+    real sum = 0;
+    for (int i = 0; i < output->rows * output->cols; i++) {
+        sum += upstream->at[i] * output->at[i];
+    }
+    return sum;
+}
+
+real *gradient_part(const Matrix *m, real *gradient, Matrix *part)
+{
+    *part = (Matrix){m->rows, m->cols, gradient};
+    return gradient + m->rows * m->cols;
+}
+
+Matrix *scaled(const Matrix *m, real factor)
+{
+    Matrix *product = matrix_new(m->rows, m->cols);
+    for (int i = 0; i < m->rows * m->cols; i++) {
+        product->at[i] = factor * m->at[i];
+    }
+    return product;
+}
+
+void add_to(const Matrix *m, Matrix *sum)
+{
+    for (int i = 0; i < m->rows * m->cols; i++) {
+        sum->at[i] += m->at[i];
+    }
+}

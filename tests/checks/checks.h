@@ -38,7 +38,8 @@ typedef struct {
 
 #define CHECKS(table) {table, sizeof table / sizeof *table}
 
-extern const Checks chapter2_checks, chapter3_checks, notation_checks;
+extern const Checks chapter2_checks, chapter3_checks, chapter5_checks,
+    chapter6_checks, chapter7_checks, notation_checks;
 
 /* ---- Numbers ---- */
 
@@ -114,5 +115,19 @@ void store_release(void *context);
 /* A subject with the store's parameters; what it computes is not yet
    set. */
 Subject store_subject(Store *s);
+
+/* The sum of the products of two matrices' entries: a loss whose
+   gradient with respect to output is upstream. */
+real weighed(const Matrix *upstream, const Matrix *output);
+
+/* Makes part a view of the numbers of m's gradient, which come next in
+   gradient; returns what follows them. */
+real *gradient_part(const Matrix *m, real *gradient, Matrix *part);
+
+/* A new matrix: m times factor. */
+Matrix *scaled(const Matrix *m, real factor);
+
+/* Adds m to sum. */
+void add_to(const Matrix *m, Matrix *sum);
 
 #endif
