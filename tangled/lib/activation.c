@@ -36,7 +36,7 @@ static real linear_slope(real z, real y)
 static real relu_slope(real z, real y)
 {
     (void)y;
-    return real_part(z) <= 0 ? 0 : 1;
+    return real_part(z) <= 0 ? 0 : 1;   /* at the kink: closed */
 }
 static real sigmoid_slope(real z, real y)
 {
