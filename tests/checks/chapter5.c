@@ -133,7 +133,7 @@ static Case bend(Rng *rng, const char *name)
     /* whatever is drawn, some are open and some are closed */
     for (int i = 0; i < N * H; i++) {
         double size = between(rng, 0.1, 2);
-        b->z->at[i] = (real)(i % 3 == 1 ? -size : size);
+        b->z->at[i] = (real)(i % 5 % 2 ? -size : size);
     }
     Subject s = store_subject(&b->store);
     s.samples = N, s.outputs = H;
@@ -498,20 +498,20 @@ static Case chain(Rng *rng)
 
 static const Check checks[] = {
     {"affine-batch", "eq:affine-local eq:affine-indices eq:affine-backward",
-     "affine_backward", "run the affine layer", affine_batch},
+     "affine_backward", "run the affine layer backward", affine_batch},
     {"affine-one-sample", "eq:affine-backward", "affine_backward",
-     "run the affine layer", affine_one},
+     "run the affine layer backward", affine_one},
     {"affine-by-hand", "eq:example-affine-backward", "affine_backward",
-     "run the affine layer", affine_by_hand},
+     "run the affine layer backward", affine_by_hand},
     {"activation-linear", "eq:activation-backward", "activation_backward",
-     "apply an activation to a matrix", bend_linear},
+     "run an activation backward", bend_linear},
     {"activation-relu", "eq:activation-backward", "activation_backward",
-     "apply an activation to a matrix", bend_relu},
+     "run an activation backward", bend_relu},
     {"activation-sigmoid", "eq:activation-backward eq:sigmoid-slope",
-     "activation_backward", "apply an activation to a matrix",
+     "activation_backward", "run an activation backward",
      bend_sigmoid},
     {"activation-tanh", "eq:activation-backward eq:tanh-slope",
-     "activation_backward", "apply an activation to a matrix", bend_tanh},
+     "activation_backward", "run an activation backward", bend_tanh},
     {"squares-by-output", "eq:squared-error-backward",
      "squared_error_gradient", "differentiate the squared error", squares},
     {"affine-on-boxes", "eq:affine-backward", "layer_backward",
