@@ -190,6 +190,93 @@ static void test_one_branch(void **state)
 }
 #endif
 
+/* The slopes at some points, and at the kink. */
+static void test_slope_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double z, slope;
+    } cases[] = {
+        { "linear", -3, 1 }, { "linear", 0, 1 },
+        { "relu", 2, 1 }, { "relu", -2, 0 }, { "relu", 0, 0 },
+        { "sigmoid", 0, 0.25 }, { "sigmoid", 1, 0.19661193324148185 },
+        { "sigmoid", -1, 0.19661193324148185 },
+        { "tanh", 0, 1 }, { "tanh", 0.5, 0.78644773296592741 },
+        { "tanh", -2, 0.070650824853164466 },
+    };
+    for (int i = 0; i < 11; i++) {
+        const Activation *a = activation_find(cases[i].name);
+        real z = (real)cases[i].z;
+        assert_close(real_part(a->slope(z, a->value(z))), cases[i].slope,
+                     TOLERANCE);
+    }
+}
+
+static void test_backward(void **state)
+{
+    (void)state;
+    Matrix *z = matrix_of(2, 3, (double[]){ -2, -1, 0, 0.5, 1, 2 });
+    Matrix *dy = matrix_of(2, 3, (double[]){ 1, -2, 3, -4, 5, 0 });
+    Matrix *y = matrix_new(2, 3), *dz = matrix_new(2, 3);
+    int count;
+    const Activation *a = activation_list(&count);
+    for (int k = 0; k < count; k++) {
+        activation_forward(&a[k], z, y);
+        dz->at[0] = (real)NAN;      /* set, whatever it held */
+        real before[6];
+        memcpy(before, dy->at, sizeof before);
+        activation_backward(&a[k], z, y, dy, dz);
+        assert_memory_equal(before, dy->at, sizeof before);
+        for (int i = 0; i < 6; i++)
+            assert_close(real_part(dz->at[i]),
+                         real_part(dy->at[i] * a[k].slope(z->at[i],
+                                                          y->at[i])), 0);
+    }
+    matrix_free(z), matrix_free(dy), matrix_free(y), matrix_free(dz);
+}
+
+/* A nan passes, from the input, and from upstream of a closed unit. */
+static void test_backward_passes_nan_on(void **state)
+{
+    (void)state;
+    const Activation *relu_ = activation_find("relu");
+    const Matrix z = { 1, 2, (real[]){ (real)NAN, -1 } };
+    const Matrix dy = { 1, 2, (real[]){ 3, (real)NAN } };
+    Matrix y = { 1, 2, (real[2]){ 0 } }, dz = { 1, 2, (real[2]){ 0 } };
+    activation_forward(relu_, &z, &y);
+    activation_backward(relu_, &z, &y, &dy, &dz);
+    assert_close(real_part(dz.at[0]), 3, 0);    /* not closed */
+    assert_true(isnan(real_part(dz.at[1])));
+}
+
+static void backward_shapes(void *arg)
+{
+    const int *s = arg;
+    real numbers[4][16] = { { 0 } };
+    Matrix m[4];
+    for (int k = 0; k < 4; k++)
+        m[k] = (Matrix){ s[2 * k], s[2 * k + 1], numbers[k] };
+    if (s[8])
+        m[3].at = m[2].at;
+    activation_backward(activation_find("tanh"), &m[0], &m[1], &m[2],
+                        &m[3]);
+}
+
+static void test_backward_refuses(void **state)
+{
+    (void)state;
+    backward_shapes((int[]){ 2, 3, 2, 3, 2, 3, 2, 3, 0 });
+    assert_dies(backward_shapes, ((int[]){ 2, 3, 3, 2, 2, 3, 2, 3, 0 }),
+                -SIGABRT, "activation_backward: z is 2×3 but y is 3×2");
+    assert_dies(backward_shapes, ((int[]){ 2, 3, 2, 3, 3, 2, 2, 3, 0 }),
+                -SIGABRT, "z is 2×3 but dy is 3×2");
+    assert_dies(backward_shapes, ((int[]){ 2, 3, 2, 3, 2, 3, 2, 2, 0 }),
+                -SIGABRT, "z is 2×3 but dz is 2×2");
+    assert_dies(backward_shapes, ((int[]){ 2, 3, 2, 3, 2, 3, 2, 3, 1 }),
+                -SIGABRT, "dz would overwrite its upstream");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +287,10 @@ int main(void)
         cmocka_unit_test(test_registry),
         cmocka_unit_test(test_forward),
         cmocka_unit_test(test_forward_refuses),
+        cmocka_unit_test(test_slope_values),
+        cmocka_unit_test(test_backward),
+        cmocka_unit_test(test_backward_passes_nan_on),
+        cmocka_unit_test(test_backward_refuses),
 #ifdef BACKWARD_COMPLEX
         cmocka_unit_test(test_slopes),
         cmocka_unit_test(test_one_branch),

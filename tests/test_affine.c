@@ -109,6 +109,92 @@ static void test_refuses(void **state)
                 -SIGABRT, "3×4");
 }
 
+/* dx is set, dw and db are added to, x, w and delta are left alone. */
+static void test_backward_against_indices(void **state)
+{
+    (void)state;
+    enum { N = 5, D = 3, H = 4 };
+    Rng rng;
+    rng_seed(&rng, 12);
+    Matrix *x = random_matrix(N, D, &rng), *w = random_matrix(D, H, &rng);
+    Matrix *delta = random_matrix(N, H, &rng), *dx = matrix_new(N, D);
+    Matrix *dw = matrix_new(D, H), *db = matrix_new(1, H);
+    for (int p = 0; p < N * D; p++)
+        dx->at[p] = 50;
+    for (int p = 0; p < D * H; p++)
+        dw->at[p] = (real)p;
+    for (int j = 0; j < H; j++)
+        db->at[j] = (real)-j;
+    real before[3][N * H];
+    const Matrix *inputs[] = { x, w, delta };
+    for (int k = 0; k < 3; k++)
+        memcpy(before[k], inputs[k]->at, (size_t)(inputs[k]->rows
+               * inputs[k]->cols) * sizeof(real));
+    affine_backward(x, w, delta, dx, dw, db);
+    for (int k = 0; k < 3; k++)
+        assert_memory_equal(before[k], inputs[k]->at,
+            (size_t)(inputs[k]->rows * inputs[k]->cols) * sizeof(real));
+    for (int i = 0; i < N; i++)
+        for (int d = 0; d < D; d++) {
+            double sum = 0;
+            for (int j = 0; j < H; j++)
+                sum += real_part(delta->at[i * H + j])
+                     * real_part(w->at[d * H + j]);
+            assert_close(real_part(dx->at[i * D + d]), sum, TOLERANCE);
+        }
+    for (int j = 0; j < H; j++) {
+        double total = -j;
+        for (int i = 0; i < N; i++)
+            total += real_part(delta->at[i * H + j]);
+        assert_close(real_part(db->at[j]), total, 2 * TOLERANCE);
+        for (int d = 0; d < D; d++) {
+            double sum = d * H + j;
+            for (int i = 0; i < N; i++)
+                sum += real_part(x->at[i * D + d])
+                     * real_part(delta->at[i * H + j]);
+            assert_close(real_part(dw->at[d * H + j]), sum,
+                         10 * TOLERANCE);
+        }
+    }
+    affine_backward(x, w, delta, NULL, dw, db);     /* nobody needs dx */
+    Matrix *all[] = { x, w, delta, dx, dw, db };
+    for (int i = 0; i < 6; i++)
+        matrix_free(all[i]);
+}
+
+static void backward_shapes(void *arg)
+{
+    const int *s = arg;
+    Matrix *m[6];
+    for (int k = 0; k < 6; k++)
+        m[k] = matrix_new(s[2 * k], s[2 * k + 1]);
+    affine_backward(m[0], m[1], m[2], m[3], m[4], m[5]);
+    for (int k = 0; k < 6; k++)
+        matrix_free(m[k]);
+}
+
+static void test_backward_refuses(void **state)
+{
+    (void)state;
+    /*             x     w     delta dx    dw    db */
+    backward_shapes((int[]){ 2, 3, 3, 4, 2, 4, 2, 3, 3, 4, 1, 4 });
+    assert_dies(backward_shapes,
+                ((int[]){ 2, 3, 3, 4, 2, 4, 2, 3, 3, 4, 1, 3 }), -SIGABRT,
+                "affine_backward: delta is 2×4 but db is 1×3");
+    assert_dies(backward_shapes,
+                ((int[]){ 2, 3, 3, 4, 2, 4, 2, 3, 3, 4, 2, 4 }), -SIGABRT,
+                "delta is 2×4 but db is 2×4");
+    assert_dies(backward_shapes,
+                ((int[]){ 2, 3, 4, 3, 2, 4, 2, 3, 3, 4, 1, 4 }), -SIGABRT,
+                "a is 2×4 but b is 4×3, transposed");
+    assert_dies(backward_shapes,
+                ((int[]){ 3, 3, 3, 4, 2, 4, 2, 3, 3, 4, 1, 4 }), -SIGABRT,
+                "a is 3×3, transposed, but b is 2×4");
+    assert_dies(backward_shapes,
+                ((int[]){ 2, 3, 3, 4, 2, 4, 2, 3, 4, 3, 1, 4 }), -SIGABRT,
+                "the product is 3×4 but c is 4×3");
+}
+
 #ifdef BACKWARD_COMPLEX
 /* dy[i][j] is x[i][d] for w[d][j], w[d][j] for x[i][d], 1 for b[j]. */
 static void test_slopes(void **state)
@@ -147,6 +233,8 @@ int main(void)
         cmocka_unit_test(test_bias_in_every_row),
         cmocka_unit_test(test_collapse),
         cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_backward_against_indices),
+        cmocka_unit_test(test_backward_refuses),
 #ifdef BACKWARD_COMPLEX
         cmocka_unit_test(test_slopes),
 #endif

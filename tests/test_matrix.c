@@ -170,6 +170,118 @@ static void test_multiply_refuses_a_factor(void **state)
                 "one of its own factors");
 }
 
+/* ab-transposed and c + a-transposed-b, against their definitions. */
+static void test_transposed_products(void **state)
+{
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 9);
+    const double tolerance = sizeof(real) == sizeof(float) ? 1e-5 : 1e-13;
+    for (int n = 1; n <= 6; n += 5)
+        for (int d = 1; d <= 4; d += 3)
+            for (int h = 1; h <= 5; h += 2) {
+                Matrix *delta = matrix_new(n, h), *w = matrix_new(d, h);
+                Matrix *x = matrix_new(n, d), *dx = matrix_new(n, d);
+                Matrix *dw = matrix_new(d, h);
+                fill(delta, &rng), fill(w, &rng), fill(x, &rng);
+                dx->at[0] = (real)NAN;  /* what it held does not matter */
+                dw->at[0] = 1000;       /* this is added to */
+                matrix_multiply_abt(delta, w, dx);
+                matrix_add_atb(x, delta, dw);
+                for (int i = 0; i < n; i++)
+                    for (int k = 0; k < d; k++) {
+                        real sum = -matrix_row(dx, i)[k];
+                        for (int j = 0; j < h; j++)
+                            sum += matrix_row(delta, i)[j]
+                                 * matrix_row(w, k)[j];
+                        assert_close(real_part(sum), 0, tolerance);
+                        assert_close(imaginary_part(sum), 0, tolerance);
+                    }
+                for (int k = 0; k < d; k++)
+                    for (int j = 0; j < h; j++) {
+                        real sum = -matrix_row(dw, k)[j];
+                        if (k + j == 0)
+                            sum += 1000;
+                        for (int i = 0; i < n; i++)
+                            sum += matrix_row(x, i)[k]
+                                 * matrix_row(delta, i)[j];
+                        assert_close(real_part(sum), 0, 100 * tolerance);
+                        assert_close(imaginary_part(sum), 0,
+                                     100 * tolerance);
+                    }
+                Matrix *all[] = { delta, w, x, dx, dw };
+                for (int i = 0; i < 5; i++)
+                    matrix_free(all[i]);
+            }
+}
+
+/* A nan is not hidden by a zero in either of them. */
+static void test_transposed_products_pass_nan_on(void **state)
+{
+    (void)state;
+    const Matrix a = { 1, 2, (real[]){ 0, 0 } };
+    const Matrix b = { 1, 2, (real[]){ (real)NAN, 1 } };
+    Matrix abt = { 1, 1, (real[1]){ 0 } }, atb = { 2, 2, (real[4]){ 0 } };
+    matrix_multiply_abt(&a, &b, &abt);
+    assert_true(isnan(real_part(abt.at[0])));
+    matrix_add_atb(&a, &b, &atb);
+    assert_true(isnan(real_part(atb.at[0])));
+    assert_true(isnan(real_part(atb.at[2])));
+}
+
+static void abt_shapes(void *arg)
+{
+    Shapes *s = arg;
+    Matrix *a = matrix_new(s->a[0], s->a[1]);
+    Matrix *b = matrix_new(s->b[0], s->b[1]);
+    Matrix *c = matrix_new(s->c[0], s->c[1]);
+    matrix_multiply_abt(a, b, c);
+    matrix_free(a), matrix_free(b), matrix_free(c);
+}
+
+static void atb_shapes(void *arg)
+{
+    Shapes *s = arg;
+    Matrix *a = matrix_new(s->a[0], s->a[1]);
+    Matrix *b = matrix_new(s->b[0], s->b[1]);
+    Matrix *c = matrix_new(s->c[0], s->c[1]);
+    matrix_add_atb(a, b, c);
+    matrix_free(a), matrix_free(b), matrix_free(c);
+}
+
+static void transposed_into_itself(void *which)
+{
+    Matrix *a = matrix_new(2, 2), *b = matrix_new(2, 2);
+    int w = *(int *)which;
+    if (w < 2)
+        matrix_multiply_abt(a, b, w == 0 ? a : b);
+    else
+        matrix_add_atb(a, b, w == 2 ? a : b);
+    matrix_free(a), matrix_free(b);
+}
+
+static void test_transposed_products_refuse(void **state)
+{
+    (void)state;
+    abt_shapes(&(Shapes){ { 2, 3 }, { 4, 3 }, { 2, 4 } });
+    assert_dies(abt_shapes,
+                &((Shapes){ { 2, 3 }, { 3, 4 }, { 2, 4 } }), -SIGABRT,
+                "matrix_multiply_abt: a is 2×3 but b is 3×4, transposed");
+    assert_dies(abt_shapes,
+                &((Shapes){ { 2, 3 }, { 4, 3 }, { 4, 2 } }), -SIGABRT,
+                "the product is 2×4 but c is 4×2");
+    atb_shapes(&(Shapes){ { 2, 3 }, { 2, 4 }, { 3, 4 } });
+    assert_dies(atb_shapes,
+                &((Shapes){ { 2, 3 }, { 3, 4 }, { 3, 4 } }), -SIGABRT,
+                "matrix_add_atb: a is 2×3, transposed, but b is 3×4");
+    assert_dies(atb_shapes,
+                &((Shapes){ { 2, 3 }, { 2, 4 }, { 4, 3 } }), -SIGABRT,
+                "the product is 3×4 but c is 4×3");
+    for (int i = 0; i < 4; i++)
+        assert_dies(transposed_into_itself, &i, -SIGABRT,
+                    "one of its own factors");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +293,9 @@ int main(void)
         cmocka_unit_test(test_multiply_passes_nan_on),
         cmocka_unit_test(test_multiply_refuses),
         cmocka_unit_test(test_multiply_refuses_a_factor),
+        cmocka_unit_test(test_transposed_products),
+        cmocka_unit_test(test_transposed_products_pass_nan_on),
+        cmocka_unit_test(test_transposed_products_refuse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ real softplus(real z)
         return z + real_log1p(exp(-z));
     return real_log1p(exp(z));
 }
-/* compute the slopes of the activations */
+/* compute the slopes of linear and relu */
 static real linear_slope(real z, real y)
 {
     (void)z, (void)y;
@@ -36,8 +36,9 @@ static real linear_slope(real z, real y)
 static real relu_slope(real z, real y)
 {
     (void)y;
-    return real_part(z) <= 0 ? 0 : 1;
+    return real_part(z) <= 0 ? 0 : 1;   /* at the kink: closed */
 }
+/* compute the slopes of sigmoid and tanh */
 static real sigmoid_slope(real z, real y)
 {
     (void)z;
@@ -91,6 +92,7 @@ void activation_forward(const Activation *a, const Matrix *z,
     for (int i = 0; i < z->rows * z->cols; i++)
         y->at[i] = a->value(z->at[i]);
 }
+/* run an activation backward */
 void activation_backward(const Activation *a, const Matrix *z,
                          const Matrix *y, const Matrix *dy,
                          Matrix *dz)

@@ -29,7 +29,7 @@ const Activation *activation_list(int *count);
    shape; y may be z. */
 void activation_forward(const Activation *a, const Matrix *z,
                         Matrix *y);
-/* dz = dy ⊙ φ'(z), entry by entry, eq. (5.2).
+/* dz = dy ⊙ φ'(z), entry by entry, eq. (5.6).
      z, y  N×H   what activation_forward was given and has set
      dy    N×H   upstream: the gradient with respect to Y
      dz    N×H   set; not dy, which stays as it is */

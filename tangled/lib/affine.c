@@ -15,6 +15,7 @@ void affine_forward(const Matrix *x, const Matrix *w,
         for (int j = 0; j < z->cols; j++)
             matrix_row(z, i)[j] += b->at[j];
 }
+/* run the affine layer backward */
 void affine_backward(const Matrix *x, const Matrix *w,
                      const Matrix *delta, Matrix *dx,
                      Matrix *dw, Matrix *db)

@@ -14,7 +14,7 @@
 void affine_forward(const Matrix *x, const Matrix *w,
                     const Matrix *b, Matrix *z);
 /* Gradients of the affine layer Z = XW + b, given delta = dL/dZ,
-   eq. (5.1).
+   eq. (5.4).
      x      N×D   what affine_forward was given
      w      D×H   its weights
      delta  N×H   upstream: the gradient with respect to Z

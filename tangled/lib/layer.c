@@ -100,10 +100,16 @@ void layer_free(Layer *l)
 /* run a layer forward */
 const Matrix *layer_forward(Layer *l, const Matrix *x)
 {
+    /* insist that the layer can take x */
     require(x->cols == l->inputs && x->rows >= 1
             && x->rows <= l->batch,
             "x is %d×%d but the %s layer takes 1 to %d rows of %d",
             x->rows, x->cols, l->kind->name, l->batch, l->inputs);
+    for (int k = 0; k < l->parameter_count; k++)
+        require(l->parameters[k].value.at,
+                "%s of the %s layer, %d to %d, has no place",
+                l->parameters[k].name, l->kind->name, l->inputs,
+                l->outputs);
     l->x = *x;
     l->y.rows = x->rows;
     l->kind->forward(l);
@@ -112,9 +118,17 @@ const Matrix *layer_forward(Layer *l, const Matrix *x)
 /* run a layer backward */
 const Matrix *layer_backward(Layer *l, const Matrix *dy, bool wants_dx)
 {
+    /* insist that the layer can go back */
+    require(l->y.rows > 0, "the %s layer, %d to %d, has not run forward",
+            l->kind->name, l->inputs, l->outputs);
     require(dy->rows == l->y.rows && dy->cols == l->outputs,
             "dy is %d×%d but the %s layer's output was %d×%d",
             dy->rows, dy->cols, l->kind->name, l->y.rows, l->outputs);
+    for (int k = 0; k < l->parameter_count; k++)
+        require(l->parameters[k].gradient.at,
+                "the gradient of %s of the %s layer, %d to %d, has no place",
+                l->parameters[k].name, l->kind->name, l->inputs,
+                l->outputs);
     l->dx.rows = dy->rows;
     l->kind->backward(l, dy, wants_dx ? &l->dx : NULL);
     return wants_dx ? &l->dx : NULL;

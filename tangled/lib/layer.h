@@ -55,14 +55,16 @@ void layer_free(Layer *l);
 /* Runs the samples through the layer, and returns its output, N×outputs,
    which belongs to the layer and lasts until the next call.
      x  N×inputs, 1 to batch samples; must stay as it is until
-        layer_backward has been called */
+        layer_backward has been called
+   Stops if x does not fit, or the parameters have no place yet. */
 const Matrix *layer_forward(Layer *l, const Matrix *x);
 
 /* Goes back through the last forward pass.
-     dy  N×outputs   the gradient with respect to the output
+     dy  N×outputs   the gradient with respect to the output; read only
    Adds to the gradient of each parameter.  Returns the gradient with
    respect to x, N×inputs, which belongs to the layer; NULL without
-   wants_dx. */
+   wants_dx.  Stops if there was no forward pass, if dy does not fit
+   it, or if the gradients have no place. */
 const Matrix *layer_backward(Layer *l, const Matrix *dy,
                              bool wants_dx);
 

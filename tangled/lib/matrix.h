@@ -34,7 +34,7 @@ void matrix_set(Matrix *m, const double *values);
      c  N×H   set, whatever it held; neither a nor b
    Shapes that do not fit stop the program with both shapes. */
 void matrix_multiply(const Matrix *a, const Matrix *b, Matrix *c);
-/* The two products of eq. (5.1), without making a
+/* The two products of eq. (5.4), without making a
    transpose.  Shapes that do not fit stop the program with both. */
 
 /* c = abᵀ

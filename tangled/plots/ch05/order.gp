@@ -1,0 +1,11 @@
+# From chapters/05-delta.nw: change it there, not here.
+set xlabel 'multiplications, from the inputs / from the output'
+set ylabel 'time, likewise'
+set logscale xy
+set xrange [1e-3:1e3]
+set yrange [1e-3:1e3]
+set format xy '10^{%T}'
+set label 'as counted' at 12,1.5 left tc ls 8
+set label 'one input' at 0.015,0.0045 left tc ls 1
+set label 'one output' at 80,280 right tc ls 1
+plot x with lines ls 8, 'order.tsv' using 1:2 with points ls 1 ps 0.8
