@@ -11,6 +11,7 @@
 #include <string.h>
 #include "checks.h"
 #include "fail.h"
+#include "file.h"
 #include "gradcheck.h"
 #include "options.h"
 #include "progress.h"
@@ -39,24 +40,6 @@ typedef struct {
     int count;
 } Table;
 
-static char *whole_file(const char *name)
-{
-    FILE *f = fopen(name, "rb");
-    long size;
-    /* A directory can be opened, but nothing can be read from it. */
-    if (!f || (getc(f) == EOF && ferror(f))
-        || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0
-        || fseek(f, 0, SEEK_SET) != 0) {
-        fail("cannot read %s", name);
-    }
-    char *text = allocate((size_t)size + 1, 1);
-    if (fread(text, 1, (size_t)size, f) != (size_t)size) {
-        fail("cannot read %s", name);
-    }
-    fclose(f);
-    return text;
-}
-
 /* Reads a file with tabs between its cells, leaving out comments; no
    file gives an empty table. */
 static Table table_read(const char *name)
@@ -65,7 +48,7 @@ static Table table_read(const char *name)
     if (!name) {
         return t;
     }
-    t.text = whole_file(name);
+    t.text = file_read(name, NULL);
     int lines = 1;
     for (const char *c = t.text; *c; c++) {
         lines += *c == '\n';

@@ -2,6 +2,8 @@
 #include "record.h"
 
 /* include what the record uses */
+#include "file.h"
+
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
@@ -298,14 +300,7 @@ static bool write_part(Series *f)
         fprintf(out, "# %s\n%s# %s\n", f->note,
                 f->is_time ? "# time\n" : "", f->columns);
     fwrite(f->text, 1, f->size, out);
-    /* bring the file to the disk */
-    bool good = !ferror(out) && fflush(out) == 0
-        && fsync(fileno(out)) == 0;
-    int reason = errno;
-    if (fclose(out) != 0 && good)
-        return false;
-    errno = reason;
-    return good;
+    return file_finish(out);
 }
 
 /* close a record */
