@@ -23,6 +23,7 @@
 static const Checks *const chapters[] = {
     &chapter2_checks, &chapter3_checks, &chapter5_checks,
     &chapter6_checks, &chapter7_checks, &notation_checks,
+    &museum_checks,
 };
 enum { CHAPTERS = sizeof chapters / sizeof *chapters };
 

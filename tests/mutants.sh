@@ -5,9 +5,10 @@
 # gradcheck judge it in complex and in double, there also by the rules of
 # others, and says what caught it.  Writes OUT/mutants.tsv,
 # OUT/mutants.results and, for mistakes that ask for it by a line such as
-# "Page: complex", the report as OUT/mutant-NAME.txt.  Exits 1 if a
-# mistake that is not marked as equivalent survives, or is given another
-# parameter or another diagnosis than its file says.
+# "Page: complex", the report as OUT/mutant-NAME.txt and the planted code
+# as OUT/mutant-NAME-code.txt.  Exits 1 if a mistake that is not marked as
+# equivalent survives, or is given another parameter or another diagnosis
+# than its file says.
 #
 # CC and MUTANT_FLAGS_complex, MUTANT_FLAGS_double say how to compile.
 # The Makefile sets them and has made the objects that are linked here.
@@ -33,16 +34,19 @@ one() {
         timeout --foreground 20 "$place/$type/gradcheck" $options \
             >"$place/$type.out" 2>"$place/$type.err" || status=$?
         echo $status >"$place/$type.status"
-        if grep -qx "Page: $type" "$file"; then page >"$place/page.txt"; fi
+        if grep -qx "Page: $type" "$file"; then
+            page >"$place/page.txt"
+            sed -n '/^<<.*>>=$/,/^@/{//!p;}' "$file" >"$place/page-code.txt"
+        fi
     done
     rm -rf "$place/complex" "$place/double"
 }
 
-# For the book: the report, without its times.
+# For the book: the report of the first check that fails, without its times.
 page() {
     "$place/$type/gradcheck" --labels "$build/src/labels.tsv" \
-        --only "$(sed -n 's/^Check: //p' "$file")" 2>/dev/null |
-        sed -n '/^[a-z ]*: /,${/^  cost/!p}'
+        --only "$(sed -n 's/^check\t\([^\t]*\).*/\1/p' "$place/$type.out")" \
+        2>/dev/null | sed -n '/^[a-z ]*: /,${/^  cost/!p}'
 }
 
 # The files that the mistake is in, and a check that includes one of them.
@@ -105,10 +109,11 @@ trap 'kill "$group" 2>/dev/null || :; wait; exit 1' INT TERM HUP
 wait "$group"
 trap - INT TERM HUP
 rm -f "$out"/mutant-*.txt
-for page in "$build"/mutants/*/page.txt; do
+for page in "$build"/mutants/*/page*.txt; do
     [ ! -e "$page" ] || {
-        name=${page%/page.txt}
-        cp "$page" "$out/mutant-${name##*/}.txt"
+        name=$(basename "${page%/*}")
+        part=${page##*/page}        # .txt or -code.txt
+        cp "$page" "$out/mutant-$name$part"
     }
 done
 lua5.4 tests/mutants.lua "$build/mutants" "$out" "$mutants"/*.nw

@@ -102,6 +102,21 @@ check "and counted" grep -qx 'value killed 1' "$scratch/out/mutants.results"
 mutant negated 'local[0] = local[1] = 0.5;' | judge wrong
 check "another diagnosis is a failure of the judge" judged 1
 check "and is told" says 'has the diagnosis "halved" (complex, in add), not "negated"'
+check "without being asked it writes no page" \
+    bash -c '! ls "$1"/out/mutant-*' - "$scratch"
+mutant halved 'local[0] = local[1] = 0.5;' | sed 's/^Check:/Page: double\n&/' |
+    judge page
+check "the report of a mistake that asks for a page is written" \
+    grep -q '1/2 of the right value' "$scratch/out/mutant-page.txt"
+check "without its times" bash -c '! grep -q cost "$1"' - "$scratch/out/mutant-page.txt"
+printf '%s\n' 'case NODE_ADD:' '    local[0] = local[1] = 0.5;' '    break;' \
+    >"$scratch/planted"
+check "and the code that was planted, no more and no less" \
+    diff "$scratch/planted" "$scratch/out/mutant-page-code.txt"
+mutant halved 'local[0] = local[1] = 0.5;' |
+    sed 's/^Check:.*/Page: double\nCheck: multiply add/' | judge pages
+check "the report is that of the check that failed" \
+    grep -q '^fail: add$' "$scratch/out/mutant-pages.txt"
 mutant halved 'local[0] = local[1] = 1;' | judge survivor
 check "a survivor is a failure" judged 1
 check "and is told" says 'SURVIVES'

@@ -507,8 +507,9 @@ static bool begins_finite(Check *c)
         return true;
     r->verdict = VERDICT_NOT_FINITE;
     r->not_finite = c->n;
+    double loss = real_part(c->loss);
     snprintf(d->text, sizeof d->text, "the loss itself is %g",
-             real_part(c->loss));
+             isnan(loss) ? NAN : loss);     /* no -nan */
     return false;
 }
 /* hold the code to its contract */
