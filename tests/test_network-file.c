@@ -206,6 +206,25 @@ static void test_the_same_bytes_twice(void **state)
     network_free(back);
 }
 
+static void test_checksums_keep_their_zeros(void **state)
+{
+    (void)state;
+    Network *n = unit();
+    bool seen = false;
+    for (int k = 1; k < 200 && !seen; k++) {
+        n->theta[0] = (real)k;
+        network_save(n, inside("a"));
+        char *text = file_text(out, "a");
+        const char *sum = strstr(text, "checksum ") + 9;
+        assert_int_equal(strlen(sum), 17);
+        seen = *sum == '0';
+        free(text);
+        network_free(network_load(inside("a"), 1));
+    }
+    assert_true(seen);
+    network_free(n);
+}
+
 /* ---- what comes back ------------------------------------------------- */
 
 static void assert_same_parameters(const Network *a, const Network *b)
@@ -797,6 +816,7 @@ int main(void)
         test(test_the_file_of_the_text),
         test(test_the_numbers_of_the_text),
         test(test_the_same_bytes_twice),
+        test(test_checksums_keep_their_zeros),
         test(test_a_network_comes_back),
         test(test_every_bit_comes_back),
         test(test_the_imaginary_part_is_dropped),
