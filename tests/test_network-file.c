@@ -206,6 +206,25 @@ static void test_the_same_bytes_twice(void **state)
     network_free(back);
 }
 
+static void test_checksums_keep_their_zeros(void **state)
+{
+    (void)state;
+    Network *n = unit();
+    bool seen = false;
+    for (int k = 1; k < 200 && !seen; k++) {
+        n->theta[0] = (real)k;
+        network_save(n, inside("a"));
+        char *text = file_text(out, "a");
+        const char *sum = strstr(text, "checksum ") + 9;
+        assert_int_equal(strlen(sum), 17);
+        seen = *sum == '0';
+        free(text);
+        network_free(network_load(inside("a"), 1));
+    }
+    assert_true(seen);
+    network_free(n);
+}
+
 /* ---- what comes back ------------------------------------------------- */
 
 static void assert_same_parameters(const Network *a, const Network *b)
@@ -330,13 +349,13 @@ static void test_a_float_rounds_what_double_wrote(void **state)
 static void test_other_files(void **state)
 {
     (void)state;
-    const char *which = "expected \"backward network 1\", found ";
+    const char *which = "expected \"backward network \", found ";
     char expected[200];
     static const struct { const char *text, *found; } others[] = {
-        { "", "the end of the file; name a file that network_save " },
-        { "\n", "the end of the line; name a file" },
-        { "# a heading\n\ntext\n", "\"# a heading\"; name a file" },
-        { "\x89PNG\r\n\x1a\n", "\"\\x89PNG\\x0d\"; name a file" },
+        { "", "the end of the file; name another file, or res" },
+        { "\n", "the end of the line; name another" },
+        { "# a heading\n\ntext\n", "\"# a heading\"; name another" },
+        { "\x89PNG\r\n\x1a\n", "\"\\x89PNG\\x0d\"; name another" },
         { "backward network", "\"backward network\"; name" },
         { "Backward network 1\n", "\"Backward network 1\"; name" },
         { "a line that is too long to be quoted in full, is cut",
@@ -359,9 +378,8 @@ static void test_versions(void **state)
     assert_refused(1, "expected version 1, found version 2; load it "
                    "with a program as new as the one that saved it\n");
     write_summed("bad", "backward network 0\n", "");
-    assert_refused(1, "expected a version, found \"0\"; the file was "
-                   "damaged or altered: restore it from a copy, or "
-                   "save the network again\n");
+    assert_refused(1, "expected a version, found \"0\"; name another "
+                   "file, or restore this one from a copy\n");
     write_summed("bad", "backward network 4294967297\n", "");
     assert_refused(1, "expected a version, found \"4294967297\"");
     write_summed("bad", "backward network 1\r\nsizes 2 1\r\n", "");
@@ -390,30 +408,32 @@ static const struct {
     { "sizes 2 99999999999999999999 1\n", 2, "expected a width, f" },
     { "sizes 2 1x\n", 2, "expected the end of the line, found \"x\"" },
     { "sizes 2147483647 2147483647\n", 2,
-      "expected widths that this batch and an int have room for, "
+      "expected widths with room for 3 samples, "
       "found \" 2147483647 2147483647\"" },
-    { "sizes 46341 46341\n", 2, "expected widths that this batch" },
-    { "sizes 1 999999999\n", 2, "expected widths that this batch" },
-    { "sizes 999999999 1\n", 2, "expected widths that this batch" },
+    { "sizes 46341 46341\n", 2, "expected widths with room for 3 s" },
+    { "sizes 1 999999999\n", 2, "expected widths with room for 3 s" },
+    { "sizes 999999999 1\n", 2, "expected widths with room for 3 s" },
     { "sizes 2 1\nactivation relu\n", 3, "expected \"activations\"" },
-    { "sizes 2 1\nactivations\n", 3, "expected an activation for each "
-      "layer, found the end of the line" },
+    { "sizes 2 1\nactivations\n", 3, "expected \" \", "
+      "found the end of the line" },
     { "sizes 2 3 1\nactivations relu\n", 3,
-      "expected an activation for each layer" },
+      "expected \" \", found the" },
     { "sizes 2 1\nactivations relu relu\n", 3,
       "expected the end of the line, found \" relu\"" },
-    { "sizes 2 1\nactivations swish\n", 3, "expected an activation "
-      "that activation_find knows, found \"swish\"" },
-    { "sizes 2 1\nactivations rel\n", 3, "expected an activation t" },
-    { "sizes 2 1\nactivations reluu\n", 3, "expected an activation t" },
-    { "sizes 2 1\nactivations RELU\n", 3, "expected an activation t" },
-    { "sizes 2 1\nactivations \n", 3, "expected an activation that" },
+    { "sizes 2 1\nactivations swish\n", 3, "expected an "
+      "activation, found \"swish\"" },
+    { "sizes 2 1\nactivations rel\n", 3, "expected an activation, f" },
+    { "sizes 2 1\nactivations reluu\n", 3, "expected an activation, f" },
+    { "sizes 2 1\nactivations RELU\n", 3, "expected an activation, f" },
+    { "sizes 2 1\nactivations \n", 3, "expected an activation, f" },
+    { "sizes 2 1\nactivations relu\nparameters 31\n", 4,
+      "expected the end of the line, found \"1\"" },
     { "sizes 2 1\nactivations relu\nparameters 4\n", 4,
-      "expected 3, as the widths make it, found \"4\"" },
+      "expected \"parameters 3\", found \"parameters 4\"" },
     { "sizes 2 1\nactivations relu\nparameters 999999999\n", 4,
-      "expected 3, as the widths make it, found \"999999999\"" },
+      "expected \"parameters 3\", found \"parameters 999999999\"" },
     { "sizes 2 1\nactivations relu\nparameters three\n", 4,
-      "expected 3, as the widths make it, found \"three\"" },
+      "expected \"parameters 3\", found \"parameters three\"" },
     { "sizes 2 1\nactivations relu\nparameters 3 \n", 4,
       "expected the end of the line, found \" \"" },
     { "sizes 4000 4000\nactivations relu\nparameters 16004000\n1\n", 5,
@@ -421,7 +441,7 @@ static const struct {
     { "sizes 2 1\nactivations relu\nparameters 3\n1\n1\n", 7,
       "expected parameter 3 of 3, a finite number, found \"checksum " },
     { "sizes 2 1\nactivations relu\nparameters 3\n1\n1\n1\n1\n", 8,
-      "expected checksum " },
+      "expected \"checksum " },
     { "sizes 2 1\nactivations relu\nparameters 3\n1\nnan\n1\n", 6,
       "expected parameter 2 of 3, a finite number, found \"nan\"" },
     { "sizes 2 1\nactivations relu\nparameters 3\n1\n1\n-inf\n", 7,
@@ -470,11 +490,11 @@ static void test_checksums(void **state)
     char text[300], line[100];
     snprintf(text, sizeof text, "%s0.5\n-0.1\n1\n", unit_head);
     unsigned long long sum = fnv(text, strlen(text));
-    snprintf(line, sizeof line, "expected checksum %016llx, as the "
-             "lines above make it, found ", sum);
+    snprintf(line, sizeof line, "expected \"checksum %016llx\", "
+             "found ", sum);
     write_bytes("bad", text, strlen(text));
     assert_refused(8, line);
-    assert_refused(8, "expected checksum ");
+    assert_refused(8, "expected \"checksum ");
 
     char whole[400];
     snprintf(whole, sizeof whole, "%schecksum %016llX\n", text, sum);
@@ -514,7 +534,7 @@ static void test_batches(void **state)
                 "network_load: a batch of 0 samples (");
     batch_of_the_load = INT32_MAX / 16;
     assert_dies(load_for_a_batch, inside("a"), 1, "/a, line 2: expected "
-                "widths that this batch and an int have room for, "
+                "widths with room for 134217727 samples, "
                 "found \" 2 16 8 1\"");
 }
 
@@ -796,6 +816,7 @@ int main(void)
         test(test_the_file_of_the_text),
         test(test_the_numbers_of_the_text),
         test(test_the_same_bytes_twice),
+        test(test_checksums_keep_their_zeros),
         test(test_a_network_comes_back),
         test(test_every_bit_comes_back),
         test(test_the_imaginary_part_is_dropped),

@@ -5,13 +5,11 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <locale.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "fail.h"
 #include "file.h"
+#include "scan.h"
 
 /* sum up the bytes of a file */
 static uint64_t checksum(const char *text, size_t size)
@@ -62,193 +60,7 @@ void network_save(const Network *n, const char *path)
     free(text);
 }
 
-/* describe a network file that is being read */
-typedef struct {
-    const char *path;
-    char *text;             /* the whole file, and a 0 */
-    const char *at, *end;   /* what has not been read yet */
-    int line;               /* where that begins, from 1 */
-    int depth, *sizes;
-    const char **activations;
-    int count;              /* parameters, as the widths make it */
-    Network *network;
-} Reader;
-
-/* refuse a network file */
-static void quote(const Reader *r, char *text, size_t room)
-{
-    size_t used = (size_t)snprintf(text, room, "\"");
-    for (const char *c = r->at; c < r->end && *c != '\n'; c++) {
-        if (used + 6 > room)
-            break;
-        bool plain = *c >= ' ' && *c <= '~';
-        used += (size_t)snprintf(text + used, room - used,
-                                 plain ? "%c" : "\\x%02x",
-                                 (unsigned char)*c);
-    }
-    snprintf(text + used, room - used, "\"");
-    if (used == 1)
-        snprintf(text, room, "the end of the %s",
-                 r->at < r->end ? "line" : "file");
-}
-
-_Noreturn static void refuse(const Reader *r, const char *expected)
-{
-    char found[40];
-    quote(r, found, sizeof found);
-    fail("%s, line %d: expected %s, found %s; the file was "
-         "damaged or altered: restore it from a copy, or save "
-         "the network again", r->path, r->line, expected, found);
-}
-
-/* take what stands next in the file */
-static bool starts_with(const Reader *r, const char *text)
-{
-    size_t length = strlen(text);
-    return (size_t)(r->end - r->at) >= length
-        && memcmp(r->at, text, length) == 0;
-}
-
-static void take(Reader *r, const char *text)
-{
-    char expected[40];
-    snprintf(expected, sizeof expected, "\"%s\"", text);
-    if (!starts_with(r, text))
-        refuse(r, expected);
-    r->at += strlen(text);
-}
-
-static int take_number(Reader *r, const char *expected)
-{
-    const char *c = r->at;
-    int number = 0;
-    while (*c >= '0' && *c <= '9') {
-        int digit = *c++ - '0';
-        if (number > (INT_MAX - digit) / 10)
-            refuse(r, expected);
-        number = 10 * number + digit;
-    }
-    if (number == 0)
-        refuse(r, expected);
-    r->at = c;
-    return number;
-}
-
-static void take_line_end(Reader *r)
-{
-    if (!starts_with(r, "\n"))
-        refuse(r, "the end of the line");
-    r->at++;
-    r->line++;
-}
-
 /* load a network */
-/* read the widths */
-static void read_widths(Reader *r, int batch)
-{
-    take(r, "sizes");
-    const char *list = r->at;
-    size_t room = strcspn(list, "\n") / 2;
-    r->sizes = allocate(room + 1, sizeof *r->sizes);
-    int widths = 0;
-    while (starts_with(r, " ")) {
-        r->at++;
-        r->sizes[widths++] = take_number(r, "a width");
-    }
-    if (widths < 2)
-        refuse(r, "a width");
-    r->depth = widths - 1;
-    /* count the parameters without overflow */
-    int64_t count = 0;
-    bool fits = true;
-    for (int l = 0; l <= r->depth && fits; l++) {
-        if (l > 0)
-            count += ((int64_t)r->sizes[l - 1] + 1) * r->sizes[l];
-        fits = r->sizes[l] < INT_MAX / batch && count <= INT_MAX;
-    }
-    r->at = fits ? r->at : list;
-    if (!fits)
-        refuse(r, "widths that this batch and an int have room for");
-    r->count = (int)count;
-    take_line_end(r);
-}
-
-/* read the activations */
-static void read_activations(Reader *r)
-{
-    take(r, "activations");
-    r->activations = allocate((size_t)r->depth,
-                              sizeof *r->activations);
-    for (int l = 0; l < r->depth; l++) {
-        if (!starts_with(r, " "))
-            refuse(r, "an activation for each layer");
-        r->at++;
-        /* find the activation that is named next */
-        int count;
-        const Activation *a = activation_list(&count);
-        size_t length = strcspn(r->at, " \n");
-        for (int k = 0; k < count && !r->activations[l]; k++)
-            if (strlen(a[k].name) == length && starts_with(r, a[k].name))
-                r->activations[l] = a[k].name;
-        if (!r->activations[l])
-            refuse(r, "an activation that activation_find knows");
-        r->at += length;
-    }
-    take_line_end(r);
-}
-
-/* read the number of parameters */
-static void read_count(Reader *r)
-{
-    char expected[40];
-    take(r, "parameters ");
-    snprintf(expected, sizeof expected, "%d, as the widths make it",
-             r->count);
-    const char *number = r->at;
-    if (take_number(r, expected) != r->count) {
-        r->at = number;
-        refuse(r, expected);
-    }
-    take_line_end(r);
-    if ((r->end - r->at) / 2 < r->count)
-        refuse(r, "as many parameters as line 4 says");
-}
-
-/* read the parameters */
-static void read_parameters(Reader *r)
-{
-    for (int p = 0; p < r->count; p++) {
-        char expected[60];
-        snprintf(expected, sizeof expected, "parameter %d of %d, "
-                 "a finite number", p + 1, r->count);
-        size_t length = strcspn(r->at, "\n");
-        char *stop;
-        real value = (real)strtod(r->at, &stop);
-        if (length == 0 || stop != r->at + length
-            || !isfinite(real_part(value)))
-            refuse(r, expected);
-        r->network->theta[p] = value;
-        r->at += length;
-        take_line_end(r);
-    }
-}
-
-/* compare the checksum */
-static void compare_checksum(Reader *r)
-{
-    char expected[80];
-    uint64_t sum = checksum(r->text, (size_t)(r->at - r->text));
-    snprintf(expected, sizeof expected, "checksum %016" PRIx64
-             ", as the lines above make it", sum);
-    size_t length = strcspn(expected, ",");
-    if (strncmp(r->at, expected, length) != 0)
-        refuse(r, expected);
-    r->at += length;
-    take_line_end(r);
-    if (r->at != r->end)
-        refuse(r, "the end of the file");
-}
-
 Network *network_load(const char *path, int batch)
 {
     require(batch >= 1, "a batch of %d samples", batch);
@@ -256,35 +68,89 @@ Network *network_load(const char *path, int batch)
     require(strcmp(localeconv()->decimal_point, ".") == 0,
             "numbers in this locale have a '%s' where C has a point",
             localeconv()->decimal_point);
-    Reader r = { .path = path, .line = 1 };
-    /* read the file and its first line */
-    size_t size;
-    r.text = file_read(path, &size);
-    r.at = r.text;
-    r.end = r.text + size;
-    if (!starts_with(&r, "backward network ")) {
-        char found[40];
-        quote(&r, found, sizeof found);
-        fail("%s, line 1: expected \"backward network 1\", found %s; "
-             "name a file that network_save has written", path, found);
-    }
+    Scan s;
+    scan_open(&s, path);
     /* read the version */
-    take(&r, "backward network ");
-    int version = take_number(&r, "a version");
+    scan_take(&s, "backward network ");
+    int version = scan_int(&s);
+    if (version == 0)
+        scan_refuse(&s, "a version");
     if (version > 1)
-        fail("%s, line 1: expected version 1, found version %d; "
-             "load it with a program as new as the one that saved it",
+        fail("%s, line 1: expected version 1, found version %d; load "
+             "it with a program as new as the one that saved it",
              path, version);
-    take_line_end(&r);
-    read_widths(&r, batch);
-    read_activations(&r);
-    read_count(&r);
-    /* make the network and free what described it */
-    r.network = network_new(r.sizes, r.activations, r.depth, batch);
-    free(r.sizes);
-    free(r.activations);
-    read_parameters(&r);
-    compare_checksum(&r);
-    free(r.text);
-    return r.network;
+    scan_line_end(&s);
+    /* read the widths */
+    scan_take(&s, "sizes");
+    const char *list = s.at;
+    int *sizes = allocate(strcspn(list, "\n") / 2 + 1, sizeof *sizes);
+    int widths = 0;
+    while (scan_is_next(&s, " ")) {
+        s.at++;
+        sizes[widths] = scan_int(&s);
+        if (sizes[widths++] == 0)
+            scan_refuse(&s, "a width");
+    }
+    /* count the parameters without overflow */
+    if (widths < 2)
+        scan_refuse(&s, "a width");
+    int64_t count = 0;
+    for (int l = 0; l < widths; l++) {
+        if (l > 0)
+            count += ((int64_t)sizes[l - 1] + 1) * sizes[l];
+        if (sizes[l] >= INT_MAX / batch || count > INT_MAX) {
+            s.at = list;
+            scan_refuse(&s, "widths with room for %d samples", batch);
+        }
+    }
+    scan_line_end(&s);
+    /* read the activations */
+    scan_take(&s, "activations");
+    const char **names = allocate((size_t)widths, sizeof *names);
+    for (int l = 0; l < widths - 1; l++) {
+        scan_take(&s, " ");
+        /* find the activation that is named next */
+        int known;
+        const Activation *a = activation_list(&known);
+        size_t length = strcspn(s.at, " \n");
+        for (int k = 0; k < known && !names[l]; k++)
+            if (strlen(a[k].name) == length && scan_is_next(&s, a[k].name))
+                names[l] = a[k].name;
+        if (!names[l])
+            scan_refuse(&s, "an activation");
+        s.at += length;
+    }
+    scan_line_end(&s);
+    /* read the number of parameters */
+    char expected[40];
+    snprintf(expected, sizeof expected, "parameters %d", (int)count);
+    scan_take(&s, expected);
+    scan_line_end(&s);
+    if ((s.end - s.at) / 2 < count)
+        scan_refuse(&s, "as many parameters as line 4 says");
+    Network *n = network_new(sizes, names, widths - 1, batch);
+    /* read the parameters */
+    for (int p = 0; p < n->count; p++) {
+        const char *number = s.at;
+        double value = 0;
+        bool good = scan_double(&s, &value);
+        n->theta[p] = (real)value;
+        if (!good || !isfinite(real_part(n->theta[p]))) {
+            s.at = number;
+            scan_refuse(&s, "parameter %d of %d, a finite number",
+                        p + 1, n->count);
+        }
+        scan_line_end(&s);
+    }
+    /* compare the checksum */
+    snprintf(expected, sizeof expected, "checksum %016" PRIx64,
+             checksum(s.text, (size_t)(s.at - s.text)));
+    scan_take(&s, expected);
+    scan_line_end(&s);
+    if (s.at != s.end)
+        scan_refuse(&s, "the end of the file");
+    free(sizes);
+    free(names);
+    scan_close(&s);
+    return n;
 }
