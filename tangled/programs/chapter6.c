@@ -339,19 +339,22 @@ static void measure_ends(Record *r)
 {
     Series *slopes = record_series(r, "long-way", "a slope",
         "size of the true class's derivative: short, long, with 1e-7");
-    Series *losses = record_series(r, "stable", "a loss",
-        "loss of two classes: fused, two steps, as it stands");
+    Series *losses = record_series(r, "stable", "a error",
+        "error of the loss: fused, two steps, as it stands");
     TwoClasses c = two_classes();
     for (int f = 0; f < 3; f++) {
-        for (double a = 0; a <= 1000; a += a < 40 ? 0.5 : 5) {
+        for (double a = -100; a <= 1000; a += 0.5) {
             /* record what program f says at a */
             double gradient[3], value[3];
+            double right = (double)(a > 0 ? a + log1pl(expl(-a))
+                                          : log1pl(expl(a)));
             three_gradients(&c, a, gradient);
             three_losses(&c, a, value);
-            if (isfinite(gradient[f]))
+            double error = fabs(value[f] / right - 1);
+            if (isfinite(gradient[f]) && a >= 1)
                 series_row(slopes, 2, (double[]){ a, fabs(gradient[f]) });
-            if (isfinite(value[f]))
-                series_row(losses, 2, (double[]){ a, value[f] });
+            if (isfinite(error))
+                series_row(losses, 2, (double[]){ a, fmax(error, 1e-17) });
         }
         series_gap(slopes), series_gap(slopes);
         series_gap(losses), series_gap(losses);

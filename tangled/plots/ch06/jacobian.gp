@@ -11,7 +11,7 @@ set xtics 1; set ytics 1
 set cbrange [-0.25:0.25]
 set cbtics 0.1
 set palette defined (-1 '#b35806', 0 '#ffffff', 1 '#1f4e79')
-f(v) = (v < 0 ? '−' : '') . sprintf('%.2f', abs(v))
+f(v) = (v < 0 ? '−' : '') . sprintf('%.3f', abs(v))
 plot 'jacobian.tsv' using 2:1:3 with image pixels, \
-     '' using 2:1:(f($3)):(abs($3) > 0.1 ? 0xffffff : 0x222222) \
-     with labels font ',9' tc rgb variable
+     '' using 2:1:(f($3)):(abs($3) > 0.15 ? 0xffffff : 0x222222) \
+     with labels font ',8' tc rgb variable
