@@ -35,7 +35,7 @@ static void harden_logits(Matrix *z)
             switch (i % 4) {
             case 0: row[k] = k == 1 ? 12 : -0.5 * k; break;
             case 1: row[k] = 2; break;
-            case 2: row[k] = 600 + 0.75 * k; break;
+            case 2: row[k] = 900 + 0.75 * k; break;
             default: row[k] = k == 0 ? -9 : 0.3 * k; break;
             }
         }
