@@ -117,6 +117,10 @@ static void test_one_column(void **state)
     assert_close(accuracy(6, 1, p, t, 0), 0.5, 0);      /* all say yes */
     assert_close(accuracy(1, 1, (double[]){ 0.5 }, (double[]){ 0 }, 0.5),
                  1, 0);                                 /* not above it */
+    assert_close(accuracy(1, 1, (double[]){ -2 }, (double[]){ 0 }, -5),
+                 0, 0);         /* the target has a threshold of its own */
+    assert_close(accuracy(1, 1, (double[]){ 4 }, (double[]){ 1 }, 3),
+                 1, 0);
 }
 
 /* A nan is never right, whatever the answer. */

@@ -1,5 +1,5 @@
 # From chapters/06-softmax.nw: change it there, not here.
-@square
+@tall
 set size square
 set border 15
 set tics scale 0
