@@ -86,6 +86,35 @@ static void test_cross_entropy(void **state)
     matrix_free(dy), matrix_free(dz);
 }
 
+/* Two samples, and the half of one. */
+static void test_batch(void **state)
+{
+    (void)state;
+    Matrix *z = matrix_of(2, 3, (double[]){ log(3), log(6), 0,
+                                            log(3), log(6), 0 });
+    Matrix *t = matrix_of(2, 3, (double[]){ 0, 1, 0, 1, 0, 0 });
+    Matrix *delta = matrix_new(2, 3);
+    loss_find("cross-entropy")->gradient(z, t, 1, delta);
+    ASSERT_ROW(delta->at, 6, "%.2f", "0.15", "-0.20", "0.05", "-0.35",
+               "0.30", "0.05");
+    matrix_free(z), matrix_free(t), matrix_free(delta);
+}
+
+/* The four samples of chapter 1. */
+static void test_yes_or_no(void **state)
+{
+    (void)state;
+    const double y[] = { 0.9, 0.1, 0.8, 0.7 };
+    Matrix *z = matrix_new(4, 1), *delta = matrix_new(4, 1);
+    Matrix *t = matrix_of(4, 1, (double[]){ 1, 0, 1, 1 });
+    for (int i = 0; i < 4; i++)
+        z->at[i] = (real)log(y[i] / (1 - y[i]));
+    loss_find("binary-cross-entropy")->gradient(z, t, 1, delta);
+    ASSERT_ROW(delta->at, 4, "%.3f", "-0.025", "0.025", "-0.050",
+               "-0.075");
+    matrix_free(z), matrix_free(t), matrix_free(delta);
+}
+
 /* A row of zeros contributes nothing. */
 static void test_no_target(void **state)
 {
@@ -323,6 +352,8 @@ int main(void)
         cmocka_unit_test(test_jacobian),
         cmocka_unit_test(test_product),
         cmocka_unit_test(test_cross_entropy),
+        cmocka_unit_test(test_batch),
+        cmocka_unit_test(test_yes_or_no),
         cmocka_unit_test(test_no_target),
         cmocka_unit_test(test_half),
         cmocka_unit_test(test_ends),

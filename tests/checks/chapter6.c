@@ -518,7 +518,8 @@ static const Check checks[] = {
      "cross_entropy_gradient", "differentiate the cross-entropy",
      cross_entropy},
     {"cross-entropy-one-hot",
-     "eq:cross-entropy-backward eq:cross-entropy-in-numbers",
+     "eq:cross-entropy-backward eq:cross-entropy-in-numbers "
+     "eq:batch-in-numbers",
      "cross_entropy_gradient", "differentiate the cross-entropy",
      cross_entropy_one_hot},
     {"cross-entropy-one-sample", "eq:cross-entropy-backward",
