@@ -302,6 +302,248 @@ static void test_refuses(void **state)
     }
 }
 
+/* ---- going backward ---------------------------------------------- */
+
+/* A matrix with random entries, to be freed. */
+static Matrix *normal_matrix(int rows, int cols, Rng *rng, double scale)
+{
+    Matrix *m = matrix_new(rows, cols);
+    for (int i = 0; i < rows * cols; i++)
+        m->at[i] = (real)(scale * rng_normal(rng));
+    return m;
+}
+
+/* The product with the Jacobian, and what that knows: the result adds
+   up to zero, a constant upstream gives nothing, J is symmetric and
+   at most halves a length. */
+static void test_softmax_backward(void **state)
+{
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 12);
+    for (int run = 0; run < 20; run++) {
+        Matrix *y = normal_matrix(3, 4, &rng, 2);
+        Matrix *dy = normal_matrix(3, 4, &rng, 1);
+        Matrix *dz = normal_matrix(3, 4, &rng, 1);      /* is set */
+        Matrix *kept = matrix_new(3, 4);
+        softmax_forward(y, y);
+        memcpy(kept->at, dy->at, 12 * sizeof(real));
+        softmax_backward(y, dy, dz);
+        assert_memory_equal(kept->at, dy->at, 12 * sizeof(real));
+        for (int i = 0; i < 3; i++) {
+            double sum = 0, in = 0, out = 0;
+            for (int j = 0; j < 4; j++) {
+                double yj = real_part(matrix_row(y, i)[j]), right = 0;
+                for (int k = 0; k < 4; k++)
+                    right += real_part(matrix_row(dy, i)[k])
+                           * real_part(matrix_row(y, i)[k])
+                           * ((k == j) - yj);
+                double ours = real_part(matrix_row(dz, i)[j]);
+                assert_close(ours, right, 4 * TOLERANCE);
+                sum += ours;
+                in += pow(real_part(matrix_row(dy, i)[j]), 2);
+                out += ours * ours;
+            }
+            assert_close(sum, 0, 4 * TOLERANCE);
+            assert_true(sqrt(out) <= sqrt(in) / 2 + TOLERANCE);
+        }
+        for (int i = 0; i < 12; i++)
+            dy->at[i] = 3;
+        softmax_backward(y, dy, dz);
+        for (int i = 0; i < 12; i++)
+            assert_close(real_part(dz->at[i]), 0, 4 * TOLERANCE);
+        matrix_free(y), matrix_free(dy), matrix_free(dz);
+        matrix_free(kept);
+    }
+}
+
+/* One class has the probability 1, whatever its logit. */
+static void test_one_class(void **state)
+{
+    (void)state;
+    Matrix *y = matrix_of(2, 1, (double[]){ 5, -3 });
+    Matrix *dy = matrix_of(2, 1, (double[]){ 2, 7 });
+    Matrix *dz = matrix_new(2, 1);
+    softmax_forward(y, y);
+    softmax_backward(y, dy, dz);
+    assert_close(real_part(dz->at[0]), 0, 0);
+    assert_close(real_part(dz->at[1]), 0, 0);
+    matrix_free(y), matrix_free(dy), matrix_free(dz);
+}
+
+typedef struct {
+    int y[2], dy[2], dz[2];
+    bool same;
+} BackwardShapes;
+
+static void softmax_backward_shapes(void *arg)
+{
+    const BackwardShapes *s = arg;
+    Matrix *y = matrix_new(s->y[0], s->y[1]);
+    Matrix *dy = matrix_new(s->dy[0], s->dy[1]);
+    Matrix *dz = matrix_new(s->dz[0], s->dz[1]);
+    softmax_backward(y, dy, s->same ? dy : dz);
+    matrix_free(y), matrix_free(dy), matrix_free(dz);
+}
+
+static void test_softmax_backward_refuses(void **state)
+{
+    (void)state;
+    assert_dies(softmax_backward_shapes,
+                (&(BackwardShapes){ { 2, 3 }, { 3, 2 }, { 2, 3 }, 0 }),
+                -SIGABRT, "y is 2×3 but dy is 3×2");
+    assert_dies(softmax_backward_shapes,
+                (&(BackwardShapes){ { 2, 3 }, { 2, 3 }, { 2, 4 }, 0 }),
+                -SIGABRT, "y is 2×3 but dz is 2×4");
+    assert_dies(softmax_backward_shapes,
+                (&(BackwardShapes){ { 2, 3 }, { 2, 3 }, { 2, 3 }, 1 }),
+                -SIGABRT, "dz would overwrite its upstream");
+}
+
+/* Every gradient is set, leaves its inputs, honours the upstream, and
+   is divided by the number of samples and by nothing else. */
+static void test_gradients(void **state)
+{
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 8);
+    int count;
+    const Loss *list = loss_list(&count);
+    for (int l = 0; l < count; l++) {
+        Matrix *z = normal_matrix(4, 3, &rng, 2);
+        Matrix *t = normal_matrix(4, 3, &rng, 1);
+        Matrix *delta = normal_matrix(4, 3, &rng, 9);
+        Matrix *y = matrix_new(4, 3), *kz = matrix_new(4, 3);
+        Matrix *kt = matrix_new(4, 3);
+        memcpy(kz->at, z->at, 12 * sizeof(real));
+        memcpy(kt->at, t->at, 12 * sizeof(real));
+        list[l].gradient(z, t, 3, delta);
+        assert_memory_equal(kz->at, z->at, 12 * sizeof(real));
+        assert_memory_equal(kt->at, t->at, 12 * sizeof(real));
+        softmax_forward(z, y);
+        for (int i = 0; i < 12; i++) {
+            double answer = real_part(z->at[i]), all = 1;
+            if (strcmp(list[l].name, "binary-cross-entropy") == 0)
+                answer = 1 / (1 + exp(-answer));
+            if (strcmp(list[l].name, "cross-entropy") == 0) {
+                answer = real_part(y->at[i]);
+                all = 0;
+                for (int k = 0; k < 3; k++)
+                    all += real_part(matrix_row(t, i / 3)[k]);
+            }
+            assert_close(real_part(delta->at[i]),
+                         3 * (answer * all - real_part(t->at[i])) / 4,
+                         10 * TOLERANCE);
+        }
+        matrix_free(z), matrix_free(t), matrix_free(delta);
+        matrix_free(y), matrix_free(kz), matrix_free(kt);
+    }
+}
+
+/* Nothing overflows on the way back either. */
+static void test_gradient_extremes(void **state)
+{
+    (void)state;
+    Matrix *z = matrix_of(2, 2, (double[]){ 0, 10000, 10000, 0 });
+    Matrix *t = matrix_of(2, 2, (double[]){ 1, 0, 1, 0 });
+    Matrix *delta = matrix_new(2, 2);
+    loss_find("cross-entropy")->gradient(z, t, 1, delta);
+    const double cross[] = { -0.5, 0.5, 0, 0 };
+    for (int i = 0; i < 4; i++)
+        assert_close(real_part(delta->at[i]), cross[i], 0);
+    loss_find("binary-cross-entropy")->gradient(z, t, 1, delta);
+    const double binary[] = { -0.25, 0.5, 0, 0.25 };
+    for (int i = 0; i < 4; i++)
+        assert_close(real_part(delta->at[i]), binary[i], 0);
+    matrix_free(z), matrix_free(t), matrix_free(delta);
+}
+
+typedef struct {
+    const char *name;
+    int target[2], delta[2];
+} GradientShapes;
+
+static void gradient_shapes(void *arg)
+{
+    const GradientShapes *s = arg;
+    Matrix *z = matrix_new(2, 3);
+    Matrix *t = matrix_new(s->target[0], s->target[1]);
+    Matrix *delta = matrix_new(s->delta[0], s->delta[1]);
+    loss_find(s->name)->gradient(z, t, 1, delta);
+    matrix_free(z), matrix_free(t), matrix_free(delta);
+}
+
+static void test_gradient_refuses(void **state)
+{
+    (void)state;
+    int count;
+    const Loss *list = loss_list(&count);
+    for (int i = 0; i < count; i++) {
+        assert_dies(gradient_shapes,
+                    (&(GradientShapes){ list[i].name, { 3, 2 }, { 2, 3 } }),
+                    -SIGABRT, "the output is 2×3 but the target is 3×2");
+        assert_dies(gradient_shapes,
+                    (&(GradientShapes){ list[i].name, { 2, 3 }, { 2, 1 } }),
+                    -SIGABRT, "the output is 2×3 but delta is 2×1");
+    }
+}
+
+/* ---- targets of the wrong kind ------------------------------------ */
+
+typedef struct {
+    const char *name;
+    double target[4];           /* 2×2 */
+} Target;
+
+static void check_target(void *arg)
+{
+    const Target *c = arg;
+    Matrix *t = matrix_of(2, 2, c->target);
+    loss_check_target(loss_find(c->name), t);
+    matrix_free(t);
+}
+
+static void test_check_target(void **state)
+{
+    (void)state;
+    const Target good[] = {
+        { "squared-error", { -5, 1e30, 0, 7 } },
+        { "binary-cross-entropy", { 0, 1, 0.5, 1 } },
+        { "cross-entropy", { 0, 1, 0.25, 0.75 } },
+        { "cross-entropy", { 1, 0, 0.5 + 4e-7, 0.5 } },
+    };
+    for (int i = 0; i < 4; i++)
+        check_target((void *)(uintptr_t)&good[i]);
+    const struct {
+        Target target;
+        const char *says;
+    } bad[] = {
+        { { "squared-error", { 0, 1, 2, NAN } },
+          "target, row 1, column 1: nan; leave out" },
+        { { "squared-error", { 0, INFINITY, 2, 3 } },
+          "target, row 0, column 1: inf" },
+        { { "cross-entropy", { 0, 1, NAN, 1 } },
+          "target, row 1, column 0: nan" },
+        { { "binary-cross-entropy", { 0, 1, -1, 1 } },
+          "target, row 1, column 0: -1 is not between 0 and 1" },
+        { { "binary-cross-entropy", { 0, 1.5, 1, 1 } },
+          "target, row 0, column 1: 1.5 is not between 0 and 1" },
+        { { "binary-cross-entropy", { 0, 1, 2, 1 } },
+          "write 1 for yes and 0 for no" },
+        { { "cross-entropy", { 0, 1, 2, -1 } },
+          "target, row 1, column 1: -1 is negative" },
+        { { "cross-entropy", { 0, 1, 3, 4 } },
+          "target, row 1: columns 0 to 1 add up to 7" },
+        { { "cross-entropy", { 0, 0, 1, 0 } },
+          "target, row 0: columns 0 to 1 add up to 0" },
+        { { "cross-entropy", { 1, 0, 0.5 + 4e-6, 0.5 } },
+          "labels_one_hot" },
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_dies(check_target, (void *)(uintptr_t)&bad[i].target, 1,
+                    bad[i].says);
+}
+
 #ifdef BACKWARD_COMPLEX
 /* dL/dz[i][k] of the loss, by an imaginary part of 1e-20. */
 static double slope(const char *name, Matrix *z, const Matrix *t, int at)
@@ -379,6 +621,13 @@ int main(void)
         cmocka_unit_test(test_mean_and_sum),
         cmocka_unit_test(test_extremes),
         cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_softmax_backward),
+        cmocka_unit_test(test_one_class),
+        cmocka_unit_test(test_softmax_backward_refuses),
+        cmocka_unit_test(test_gradients),
+        cmocka_unit_test(test_gradient_extremes),
+        cmocka_unit_test(test_gradient_refuses),
+        cmocka_unit_test(test_check_target),
 #ifdef BACKWARD_COMPLEX
         cmocka_unit_test(test_slopes),
         cmocka_unit_test(test_softmax_slopes),

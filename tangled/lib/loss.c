@@ -124,11 +124,14 @@ void softmax_backward(const Matrix *y, const Matrix *dy, Matrix *dz)
     require(dz->at != dy->at, "dz would overwrite its upstream");
     for (int i = 0; i < y->rows; i++) {
         const real *p = matrix_row(y, i), *up = matrix_row(dy, i);
+        real *row = matrix_row(dz, i);
+        /* find the mean of the row's upstream */
         real mean = 0;
         for (int k = 0; k < y->cols; k++)
-            mean += up[k] * p[k];
+            mean += p[k] * up[k];
+        /* share out what differs from the mean */
         for (int k = 0; k < y->cols; k++)
-            matrix_row(dz, i)[k] = p[k] * (up[k] - mean);
+            row[k] = p[k] * (up[k] - mean);
     }
 }
 /* differentiate the binary cross-entropy */
@@ -165,12 +168,45 @@ static void cross_entropy_gradient(const Matrix *z, const Matrix *t,
     softmax_forward(z, delta);
     real share = upstream / z->rows;
     for (int i = 0; i < z->rows; i++) {
+        /* turn row i of softmax into the gradient */
         const real *truth = matrix_row(t, i);
         real *row = matrix_row(delta, i), all = 0;
         for (int k = 0; k < z->cols; k++)
             all += truth[k];
         for (int k = 0; k < z->cols; k++)
             row[k] = share * (row[k] * all - truth[k]);
+    }
+}
+/* judge a target */
+static void check_probabilities(const Matrix *t)
+{
+    for (int i = 0; i < t->rows * t->cols; i++) {
+        double v = real_part(t->at[i]);
+        if (v < 0 || v > 1)
+            fail("target, row %d, column %d: %g is not between 0 and "
+                 "1, as binary-cross-entropy needs it; write 1 for "
+                 "yes and 0 for no", i / t->cols, i % t->cols, v);
+    }
+}
+static void check_distributions(const Matrix *t)
+{
+    for (int i = 0; i < t->rows; i++) {
+        double sum = 0;
+        for (int k = 0; k < t->cols; k++) {
+            double v = real_part(matrix_row(t, i)[k]);
+            /* insist that v is not negative */
+            if (v < 0)
+                fail("target, row %d, column %d: %g is negative, but "
+                     "cross-entropy needs probabilities; labels_one_hot makes "
+                     "them", i, k, v);
+            sum += v;
+        }
+        /* insist that the row's sum is one */
+        if (fabs(sum - 1) > 1e-6)
+            fail("target, row %d: columns 0 to %d add up to %g, but "
+                 "cross-entropy needs the sum 1; make labels one-hot by "
+                 "labels_one_hot, or divide the row by its sum",
+                 i, t->cols - 1, sum);
     }
 }
 /* list the losses */
@@ -186,7 +222,9 @@ static const Loss losses[] = {
     [CROSS_ENTROPY].value = cross_entropy,
     [SQUARED_ERROR].gradient = squared_error_gradient,
     [BINARY_CROSS_ENTROPY].gradient = binary_cross_entropy_gradient,
+    [BINARY_CROSS_ENTROPY].check = check_probabilities,
     [CROSS_ENTROPY].gradient = cross_entropy_gradient,
+    [CROSS_ENTROPY].check = check_distributions,
 };
 
 const Loss *loss_list(int *count)
@@ -203,4 +241,15 @@ const Loss *loss_find(const char *name)
         if (strcmp(l[i].name, name) == 0)
             return &l[i];
     return NULL;
+}
+void loss_check_target(const Loss *loss, const Matrix *target)
+{
+    const Matrix *t = target;
+    for (int i = 0; i < t->rows * t->cols; i++)
+        if (!isfinite(real_part(t->at[i])))
+            fail("target, row %d, column %d: %g; leave out this "
+                 "sample, or repair the data", i / t->cols,
+                 i % t->cols, real_part(t->at[i]));
+    if (loss->check)
+        loss->check(t);
 }

@@ -15,10 +15,11 @@ real log_sum_exp(const real *z, int n);
    one shape; y may be z. */
 void softmax_forward(const Matrix *z, Matrix *y);
 /* The vector-Jacobian product of softmax, row by row,
-   eq. (6.1), in time proportional to N×K.
+   eq. (6.7), in time proportional to N×K.
      y   N×K   what softmax_forward has set
      dy  N×K   upstream: the gradient with respect to y
-     dz  N×K   set; not dy, which stays as it is */
+     dz  N×K   set; not dy, which stays as it is
+   Shapes that do not fit stop the program with both shapes. */
 void softmax_backward(const Matrix *y, const Matrix *dy, Matrix *dz);
 /* define a loss */
 /* A loss and the name it goes by.  Its value is the mean over the
@@ -36,6 +37,9 @@ typedef struct {
        respect to the output. */
     void (*gradient)(const Matrix *output, const Matrix *target,
                      real upstream, Matrix *delta);
+    /* Stops unless the target, finite, is of the right kind.  NULL: all
+       numbers are. */
+    void (*check)(const Matrix *target);
 } Loss;
 /* declare how to find a loss */
 /* The loss called name, one of those three.  NULL when there is
@@ -44,5 +48,11 @@ const Loss *loss_find(const char *name);
 
 /* All the losses there are, *count of them. */
 const Loss *loss_list(int *count);
+/* Stops with a message unless the target is of the kind that the
+   loss is made for: finite numbers; for "binary-cross-entropy" from
+   0 to 1; for "cross-entropy" not negative, each row with the sum 1
+   to within 1e-6.  The message names row and column, counted from 0,
+   and what to do. */
+void loss_check_target(const Loss *loss, const Matrix *target);
 
 #endif
