@@ -31,6 +31,8 @@ Network *network_new(const int *sizes, const char *const *activations,
     require(depth >= 1 && batch >= 1,
             "%d layers and a batch of %d make no network",
             depth, batch);
+    for (int l = 0; l < depth; l++)
+        activation_of_layer(activations[l], l);
     Network *n = allocate(1, sizeof *n);
     n->depth = depth;
     n->batch = batch;
