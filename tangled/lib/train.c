@@ -62,7 +62,8 @@ double train_full_batch(Network *network, const TrainPlan *plan,
     for (int step = 0;; step++) {
         /* take the loss and its gradient */
         network_clear(network);
-        double loss = real_part(network_gradient(network, plan->loss, x, t, 1));
+        double loss =
+            real_part(network_gradient(network, plan->loss, x, t, 1));
         if (!isfinite(loss))
             stop_training(network, plan, step, loss);
         if (plan->observe)

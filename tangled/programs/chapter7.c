@@ -115,7 +115,8 @@ static void count_networks(Record *r)
     record_print(r, "%-14s %10s %12s %15s %15s\n", "", "", "kept for",
                  "", "");
     record_print(r, "%-14s %10s %12s %15s %15s\n", "network",
-                 "parameters", "a sample", "100 samples", "300 samples");
+                 "parameters", "a sample", "100 samples",
+                 "300 samples");
     count_network(r, "2-3-2", (int[]){ 2, 3, 2 }, 2);
     count_network(r, "2-16-2", (int[]){ 2, 16, 2 }, 2);
     record_value(r, "kept-over-parameters", "%.0f",
@@ -124,8 +125,9 @@ static void count_networks(Record *r)
     count_network(r, "784-64-32-10", (int[]){ 784, 64, 32, 10 }, 3);
 }
 /* start with units that are alike */
-static int different_units(const Matrix *w)
+static int different_units(const Network *n, int l)
 {
+    const Matrix *w = &network_affine(n, l)->parameters[0].value;
     int count = 0;
     for (int j = 0; j < w->cols; j++) {
         bool seen = false;
@@ -162,9 +164,8 @@ static void start_alike(Record *r, const char *hidden, double weight,
     int moved = 0;
     for (int p = 0; p < n->count; p++)
         moved += real_part(n->theta[p]) != real_part(before[p]);
-    record_print(r, "%-8s  %-10s %8d %14d %14d %10.4f\n", hidden, start, moved,
-                 different_units(&network_affine(n, 0)->parameters[0].value),
-                 different_units(&network_affine(n, 1)->parameters[0].value),
+    record_print(r, "%-8s  %-10s %8d %14d %14d %10.4f\n", hidden,
+                 start, moved, different_units(n, 0), different_units(n, 1),
                  loss);
     free(before);
     trial_free(&a);
@@ -175,7 +176,8 @@ static void start_all_alike(Record *r, uint64_t seed)
     record_print(r, "%-8s  %-10s %8s %14s %14s %10s\n", "", "",
                  "moved,", "different", "different", "");
     record_print(r, "%-8s  %-10s %8s %14s %14s %10s\n", "hidden",
-                 "weights", "of 193", "in layer 1", "in layer 2", "loss");
+                 "weights", "of 193", "in layer 1", "in layer 2",
+                 "loss");
     start_alike(r, "relu", 0, "0", seed);
     start_alike(r, "tanh", 0, "0", seed);
     start_alike(r, "sigmoid", 0, "0", seed);
@@ -199,8 +201,8 @@ static void fill_normal(Matrix *m, Rng *rng)
     for (int i = 0; i < m->rows * m->cols; i++)
         m->at[i] = (real)rng_normal(rng);
 }
-static void measure_one(Network *n, Rng *rng, Matrix *x, Matrix *upstream,
-                        double *y, double *delta)
+static void measure_one(Network *n, Rng *rng, Matrix *x,
+                        Matrix *upstream, double *y, double *delta)
 {
     fill_normal(x, rng);
     fill_normal(upstream, rng);
@@ -244,7 +246,7 @@ static void measure_initializer(Record *r, Series *s, const char *name,
         for (int k = 0; k < NETWORKS; k++)
             mean += logs[k] / NETWORKS;
         for (int k = 0; k < NETWORKS; k++)
-            square += (logs[k] - mean) * (logs[k] - mean) / (NETWORKS - 1);
+            square += pow(logs[k] - mean, 2) / (NETWORKS - 1);
         record_value(r, "deep-he", "%.2f", last);
         record_value(r, "deep-he-delta", "%.2f", mean_delta[0]);
         record_value(r, "deep-log-mean", "%.2f", mean);
@@ -339,6 +341,42 @@ static void record_looks(Record *r, const Trial *a, Looks s,
     record_weights(s.weights, a->network, after ? 21 : 0);
     record_logits(s.logits, a);
 }
+static void record_changes(Record *r, const Network *n,
+                           const real *before)
+{
+    for (int l = 0; l < n->depth; l++) {
+        const Matrix *w = &network_affine(n, l)->parameters[0].value;
+        const real *from = before + (w->at - n->theta);
+        int entries = w->rows * w->cols;
+        double old = 0, change = 0;
+        for (int p = 0; p < entries; p++) {
+            double was = real_part(from[p]);
+            double by = real_part(w->at[p]) - was;
+            old += was * was / entries;
+            change += by * by / entries;
+        }
+        /* record both under the number of the layer */
+        char name[30];
+        snprintf(name, sizeof name, "weights-before-%d", l + 1);
+        record_value(r, name, "%.2f", sqrt(old));
+        snprintf(name, sizeof name, "weights-change-%d", l + 1);
+        record_value(r, name, "%.2f", sqrt(change));
+    }
+}
+static void record_sure(Record *r, const Trial *a)
+{
+    network_forward(a->network, a->fresh_x);
+    const Matrix *z = &network_affine(a->network, 2)->y;
+    int sure = 0, wrong = 0;
+    for (int i = 0; i < FRESH; i++) {
+        double logit = real_part(z->at[i]);
+        bool second = real_part(a->fresh_t->at[i]) > 0.5;
+        sure += fabs(logit) > 4;
+        wrong += fabs(logit) > 4 && (logit > 0) != second;
+    }
+    record_value(r, "sure", "%.0f", 100.0 * sure / FRESH);
+    record_value(r, "sure-and-wrong", "%.0f", wrong);
+}
 /* watch a training */
 typedef struct {
     const Trial *trial;
@@ -364,7 +402,7 @@ static void watch(void *context, int step, double loss, Network *n)
     const Matrix *y = &n->layers[n->layer_count - 1]->y;
     w->wrong[step] += 100 - right(n, y, w->trial->t);
     progress_step(w->bar, w->done + step);
-    if (!w->norms)
+    if (!w->norms || step % (step / 100 + 1) != 0)
         return;
     double row[] = { step + 1, loss, gradient_norm(n, 0),
                      gradient_norm(n, 1), gradient_norm(n, 2) };
@@ -454,9 +492,12 @@ static void report_race(Record *r, const Result *results)
                 results[3].wrong[step] / RUNS });
         }
     record_value(r, "race-level", "%.0f", level);
-    record_value(r, "race-squared", "%.0f", first_below(&results[0], level));
-    record_value(r, "race-binary", "%.0f", first_below(&results[1], level));
-    record_value(r, "race-fast", "%.0f", first_below(&results[3], level));
+    record_value(r, "race-squared", "%.0f",
+                 first_below(&results[0], level));
+    record_value(r, "race-binary", "%.0f",
+                 first_below(&results[1], level));
+    record_value(r, "race-fast", "%.0f",
+                 first_below(&results[3], level));
 }
 /* train every task five times */
 static void train_once(const Task *k, uint64_t seed, int run, Watch *w,
@@ -501,16 +542,10 @@ static void show_one(Record *r, uint64_t seed, Progress *bar)
     train_full_batch(a.network, &plan, a.x, a.t);
     record_looks(r, &a, looks, "after");
     /* record what the text quotes of this run */
-    const Matrix old = { 1, count, before };
-    real *change = allocate((size_t)count, sizeof *change);
-    for (int p = 0; p < count; p++)
-        change[p] = a.network->theta[p] - before[p];
-    const Matrix moved = { 1, count, change };
-    record_value(r, "weights-before", "%.2f", sqrt(mean_square(&old)));
-    record_value(r, "weights-change", "%.2f", sqrt(mean_square(&moved)));
     record_value(r, "loss-fall", "%.0f", w.first[0] / w.last[0]);
     record_value(r, "norm-fall", "%.0f", w.first[1] / w.last[1]);
-    free(change);
+    record_changes(r, a.network, before);
+    record_sure(r, &a);
     free(before);
     free(wrong);
     trial_free(&a);
