@@ -311,6 +311,9 @@ endif
 SANITIZE := -O1 -g $(SANITIZERS)
 TEST_FLAGS = $(STANDARD) $(WARNINGS) -Itests -I$(BUILD)/src/lib -MMD -MP
 
+# A suite that counts what is allocated puts itself before the allocator.
+wrap_train := -Wl,--wrap=allocate
+
 define suites
 $(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c
 	@mkdir -p $$(@D)
@@ -318,7 +321,7 @@ $(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c
 $(BUILD)/sanitized/$(1)/test_%: tests/test_%.c $(wildcard tests/*.h) \
     $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o)
 	$$(quiet)$$(CC) $$(TEST_FLAGS) $(SANITIZE) $$(type_$(1)) -Wno-conversion $$< \
-	  $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o) -lcmocka -lm -o $$@
+	  $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o) $$(wrap_$$*) -lcmocka -lm -o $$@
 $(BUILD)/sanitized/$(1)/test_%.run: $(BUILD)/sanitized/$(1)/test_% FORCE
 	$$(call judge,$(1),$$*,$$<)
 endef
@@ -327,7 +330,7 @@ $(foreach t,$(TYPES),$(eval $(call suites,$(t))))
 $(BUILD)/plain/test_%: tests/test_%.c $(wildcard tests/*.h) $(BUILD)/double/libbackward.a
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(TEST_FLAGS) $(CFLAGS) $< $(BUILD)/double/libbackward.a \
-	  -lcmocka -lm -o $@
+	  $(wrap_$*) -lcmocka -lm -o $@
 $(BUILD)/plain/test_%.run: $(BUILD)/plain/test_% FORCE
 	@$(call need,valgrind)
 	$(call judge,valgrind,$*,valgrind -q --leak-check=full --error-exitcode=9 $<)

@@ -17,7 +17,7 @@ static uint64_t checksum(const char *text, size_t size)
     uint64_t sum = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < size; i++)
         sum = (sum ^ (unsigned char)text[i])
-            * UINT64_C(0x100000001b3);      /* eq. (7.1) */
+            * UINT64_C(0x100000001b3);      /* eq. (7.13) */
     return sum;
 }
 

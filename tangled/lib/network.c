@@ -19,7 +19,7 @@ static const Activation *activation_of_layer(const char *name, int l)
     for (int k = 0; k < count; k++) {
         size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, "%s%s",
-                 k ? ", " : "", list[k].name);
+                 k > 0 ? ", " : "", list[k].name);
     }
     fail("layer %d: there is no activation \"%s\"; there are %s",
          l + 1, name, names);
@@ -31,6 +31,8 @@ Network *network_new(const int *sizes, const char *const *activations,
     require(depth >= 1 && batch >= 1,
             "%d layers and a batch of %d make no network",
             depth, batch);
+    for (int l = 0; l < depth; l++)
+        activation_of_layer(activations[l], l);
     Network *n = allocate(1, sizeof *n);
     n->depth = depth;
     n->batch = batch;
@@ -108,15 +110,15 @@ const Matrix *network_forward(Network *n, const Matrix *x)
     return x;
 }
 /* run a network backward */
-void network_clear(Network *n)
-{
-    for (int p = 0; p < n->count; p++)
-        n->gradient[p] = 0;
-}
 void network_backward(Network *n, const Matrix *delta)
 {
     for (int k = n->layer_count - 1; k >= 0; k--)
         delta = layer_backward(n->layers[k], delta, k > 0);
+}
+void network_clear(Network *n)
+{
+    for (int p = 0; p < n->count; p++)
+        n->gradient[p] = 0;
 }
 /* take the gradient of a network */
 real network_gradient(Network *n, const Loss *loss, const Matrix *x,
@@ -154,7 +156,7 @@ static double glorot(int inputs, int outputs)
 static double he(int inputs, int outputs)
 {
     (void)outputs;
-    return sqrt(2.0 / inputs);
+    return sqrt(2.0 / inputs);          /* eq. (7.9) */
 }
 static const Initializer initializers[] = {
     { "zero", zero }, { "small-normal", small_normal },
