@@ -249,6 +249,7 @@ static void measure_vanishing(Record *r, Rng *rng)
     /* record what is left at the first layer */
     record_value(r, "vanishing-width", "%.0f", WIDTH);
     record_value(r, "vanishing-networks", "%.0f", NETWORKS);
+    record_value(r, "vanishing-samples", "%.0f", SAMPLES);
     record_value(r, "sigmoid-rate", "%.3f", pow(10, logs[0][1] / DEEP));
     record_value(r, "sigmoid-first", "%.0e", pow(10, logs[0][1]));
     record_value(r, "tanh-first", "%.2f", pow(10, logs[1][1]));
