@@ -194,7 +194,7 @@ static void report_three_layers(Record *r)
 /* measure what is left of an error */
 enum { DEEP = 20, WIDTH = 64, SAMPLES = 32, NETWORKS = 10 };
 
-static double length(const Matrix *m)
+static double length_of(const Matrix *m)
 {
     double sum = 0;
     for (int i = 0; i < m->rows * m->cols; i++)
@@ -209,8 +209,8 @@ static void add_lengths(Row *s, const Matrix *x, const Matrix *t,
                                          delta);
     row_backward(s, delta);
     for (int l = 1; l <= DEEP; l++)
-        logs[l] += log10(length(&s->layer[2 * l - 1]->dx)
-                         / length(delta)) / NETWORKS;
+        logs[l] += log10(length_of(&s->layer[2 * l - 1]->dx)
+                         / length_of(delta)) / NETWORKS;
     matrix_free(delta);
 }
 static void average_lengths(Rng *rng, const char *name, double gain,
@@ -353,7 +353,7 @@ static void from_the_output(void *chain)
     matrix_multiply_abt(c->last, c->w[1], c->b1);
     matrix_multiply_abt(c->b1, c->w[0], c->b2);
 }
-static double seconds(void (*work)(void *), void *job)
+static double seconds_for(void (*work)(void *), void *job)
 {
     double best = INFINITY;
     long runs = 1;
@@ -416,10 +416,10 @@ static void measure_orders(Record *r, Rng *rng)
     for (int n0 = WIDEST; n0 >= 1; n0 /= 2) {
         int n3 = WIDEST / n0;
         Chain c = chain_new(rng, n0, n3);
-        double forward = seconds(from_the_inputs, &c);
+        double forward = seconds_for(from_the_inputs, &c);
         double predicted = n0 * (double)(MIDDLE + n3)
                          / (n3 * (double)(MIDDLE + n0));
-        ratio = forward / seconds(from_the_output, &c);
+        ratio = forward / seconds_for(from_the_output, &c);
         compare_orders(&c);
         series_row(s, 2, (double[]){ predicted, ratio });
         /* record the ratio if the output is one number */
@@ -495,7 +495,7 @@ static void compare_with_graph(Record *r, Rng *rng)
                 "the gradients differ by %g in parameter %d",
                 v.row.gradient[p], p);
     record_time(r, "graph-over-layers", "%.0f",
-                seconds(run_graph, &v) / seconds(run_layers, &v));
+                seconds_for(run_graph, &v) / seconds_for(run_layers, &v));
     graph_free(v.graph), row_free(&v.row);
     matrix_free(v.points), matrix_free(v.target);
     matrix_free(v.delta);
