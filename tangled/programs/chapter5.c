@@ -495,7 +495,8 @@ static void compare_with_graph(Record *r, Rng *rng)
                 "the gradients differ by %g in parameter %d",
                 v.row.gradient[p], p);
     record_time(r, "graph-over-layers", "%.0f",
-                seconds_for(run_graph, &v) / seconds_for(run_layers, &v));
+                seconds_for(run_graph, &v)
+                / seconds_for(run_layers, &v));
     graph_free(v.graph), row_free(&v.row);
     matrix_free(v.points), matrix_free(v.target);
     matrix_free(v.delta);
