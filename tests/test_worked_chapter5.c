@@ -3,6 +3,7 @@
 #include "support.h"
 #include "matrices.h"
 #include "affine.h"
+#include "graph.h"
 #include "layer.h"
 #include "loss.h"
 #include "mlp.h"
@@ -50,6 +51,33 @@ static void support_matrix(const Matrix *m, const char *expected,
         print_error("\"%s\" has too many numbers\n", expected);
         _fail(file, line);
     }
+}
+
+/* ---- the opening: chapter 3's classifier, by the kinds of its nodes  */
+
+static void test_interpreter(void **state)
+{
+    (void)state;
+    enum { WIDE = 16 };
+    Graph *g = graph_new();
+    Node x[2] = { graph_input(g, 1), graph_input(g, 2) };
+    Node sign = graph_input(g, 1), a[WIDE], b[WIDE], z[1];
+    graph_layer(x, 2, a, WIDE, graph_relu);
+    graph_layer(a, WIDE, b, WIDE, graph_relu);
+    graph_layer(b, WIDE, z, 1, NULL);
+    graph_softplus(graph_multiply(sign, z[0]));
+    int same = 0, computing = 0;
+    for (int i = 0; i < g->size; i++) {
+        Operation o = g->step[i].operation;
+        computing += o != NODE_INPUT && o != NODE_PARAMETER;
+        same += o == NODE_ADD || o == NODE_MULTIPLY;
+    }
+    same--;                             /* the product with the sign */
+    assert_int_equal(g->count, 337);
+    assert_int_equal(g->size, 982);
+    assert_int_equal(same, 608);        /* "six hundred times" */
+    assert_prints(20.0 * same / computing, "%.0f", "19");
+    graph_free(g);
 }
 
 /* ---- section (affine-backward) ---------------------------------- */
@@ -444,6 +472,7 @@ static void test_mean_stretch(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_interpreter),
         cmocka_unit_test(test_affine_by_hand),
         cmocka_unit_test(test_rank_one),
         cmocka_unit_test(test_quarter),

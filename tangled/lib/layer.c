@@ -126,7 +126,8 @@ const Matrix *layer_backward(Layer *l, const Matrix *dy, bool wants_dx)
             dy->rows, dy->cols, l->kind->name, l->y.rows, l->outputs);
     for (int k = 0; k < l->parameter_count; k++)
         require(l->parameters[k].gradient.at,
-                "the gradient of %s of the %s layer, %d to %d, has no place",
+                "the gradient of %s of the %s layer, %d to %d, "
+                "has no place",
                 l->parameters[k].name, l->kind->name, l->inputs,
                 l->outputs);
     l->dx.rows = dy->rows;

@@ -52,8 +52,8 @@ void layer_place(Layer *l, real *theta, real *gradient);
 /* Frees the layer, not theta and gradient.  NULL is fine. */
 void layer_free(Layer *l);
 /* declare how to run a layer */
-/* Runs the samples through the layer, and returns its output, N×outputs,
-   which belongs to the layer and lasts until the next call.
+/* Runs the samples through the layer, and returns its output,
+   N×outputs, which belongs to the layer and lasts until the next call.
      x  N×inputs, 1 to batch samples; must stay as it is until
         layer_backward has been called
    Stops if x does not fit, or the parameters have no place yet. */

@@ -18,7 +18,7 @@ Matrix tensor_matrix(const Tensor *t)
     return (Matrix){ t->sizes[0], all / t->sizes[0], t->at };
 }
 /* say the shape of a tensor */
-static void shape(const Tensor *t, char *text, size_t room)
+static void say_shape(const Tensor *t, char *text, size_t room)
 {
     size_t used = 0;
     for (int k = 0; k < t->rank && used < room; k++)
@@ -30,7 +30,7 @@ Tensor tensor_shaped(const Matrix *m, const Tensor *like)
 {
     const Matrix flat = tensor_matrix(like);
     char text[80];
-    shape(like, text, sizeof text);
+    say_shape(like, text, sizeof text);
     require(m->rows == flat.rows && m->cols == flat.cols,
             "m is %d×%d but the tensor is %s",
             m->rows, m->cols, text);
