@@ -346,6 +346,49 @@ static void test_label_smoothing(void **state)
     matrix_free(z), matrix_free(t), matrix_free(delta);
 }
 
+/* The exercise "One full step": 1-2-1, sigmoids, x = 0.5, target 1. */
+static void test_one_full_step(void **state)
+{
+    (void)state;
+    real theta[7] = { (real)0.4, (real)-0.6, (real)0.1, (real)0.2,
+                      (real)0.7, (real)-0.3, (real)0.1 };
+    real gradient[7] = { 0 };
+    Layer *layers[] = {
+        layer_affine(1, 2, 1),
+        layer_activation(activation_find("sigmoid"), 2, 1),
+        layer_affine(2, 1, 1) };
+    layer_place(layers[0], theta, gradient);
+    layer_place(layers[2], theta + 4, gradient + 4);
+    const Loss *loss = loss_find("binary-cross-entropy");
+    Matrix *x = matrix_of(1, 1, (double[]){ 0.5 });
+    Matrix *t = matrix_of(1, 1, (double[]){ 1 });
+    Matrix *delta = matrix_new(1, 1);
+    for (int step = 0; step < 2; step++) {
+        const Matrix *z = x, *d = delta;
+        for (int l = 0; l < 3; l++)
+            z = layer_forward(layers[l], z);
+        assert_prints(real_part(loss->value(z, t)), "%.4f",
+                      step == 0 ? "0.5294" : "0.4068");
+        if (step == 1)
+            break;
+        ASSERT_ROW(layers[1]->y.at, 2, "%.5f", "0.57444", "0.47502");
+        loss->gradient(z, t, 1, delta);
+        assert_prints(real_part(delta->at[0]), "%.5f", "-0.41106");
+        for (int l = 2; l >= 0; l--)
+            d = layer_backward(layers[l], d, l > 0);
+        ASSERT_ROW(gradient, 7, "%.5f", "-0.03517", "0.01538",
+                   "-0.07034", "0.03075", "-0.23613", "-0.19526",
+                   "-0.41106");
+        for (int p = 0; p < 7; p++)
+            theta[p] -= gradient[p] / 2;
+        ASSERT_ROW(theta, 7, "%.5f", "0.41759", "-0.60769", "0.13517",
+                   "0.18462", "0.81806", "-0.20237", "0.30553");
+    }
+    for (int l = 0; l < 3; l++)
+        layer_free(layers[l]);
+    matrix_free(x), matrix_free(t), matrix_free(delta);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_narrow_escape),
         cmocka_unit_test(test_closed),
         cmocka_unit_test(test_label_smoothing),
+        cmocka_unit_test(test_one_full_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,6 @@ static bool has_nan(const real *row, int n)
             return true;
     return false;
 }
-
 static bool is_right(const real *z, const real *t, int n,
                      double threshold)
 {

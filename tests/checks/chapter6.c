@@ -514,9 +514,8 @@ static const Check checks[] = {
      "form the Jacobian of softmax", jacobian},
     {"log-sum-exp", "eq:lse-backward", "softmax_forward",
      "compute softmax", log_sum},
-    {"cross-entropy", "eq:cross-entropy-backward eq:cross-entropy-derivation",
-     "cross_entropy_gradient", "differentiate the cross-entropy",
-     cross_entropy},
+    {"cross-entropy", "eq:cross-entropy-backward", "cross_entropy_gradient",
+     "differentiate the cross-entropy", cross_entropy},
     {"cross-entropy-one-hot",
      "eq:cross-entropy-backward eq:cross-entropy-in-numbers "
      "eq:batch-in-numbers",
