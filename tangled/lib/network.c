@@ -131,36 +131,39 @@ real network_gradient(Network *n, const Loss *loss, const Matrix *x,
     return loss->value(y, t);
 }
 /* list the initializers */
-static double zero(int inputs, int outputs)
+static double zero_deviation(int inputs, int outputs)
 {
     (void)inputs, (void)outputs;
     return 0;
 }
 
-static double small_normal(int inputs, int outputs)
+static double small_normal_deviation(int inputs, int outputs)
 {
     (void)inputs, (void)outputs;
     return 0.01;
 }
-static double lecun(int inputs, int outputs)
+static double lecun_deviation(int inputs, int outputs)
 {
     (void)outputs;
     return sqrt(1.0 / inputs);
 }
 
-static double glorot(int inputs, int outputs)
+static double glorot_deviation(int inputs, int outputs)
 {
     return sqrt(2.0 / ((double)inputs + outputs));
 }
 
-static double he(int inputs, int outputs)
+static double he_deviation(int inputs, int outputs)
 {
     (void)outputs;
     return sqrt(2.0 / inputs);          /* eq. (7.9) */
 }
 static const Initializer initializers[] = {
-    { "zero", zero }, { "small-normal", small_normal },
-    { "lecun", lecun }, { "glorot", glorot }, { "he", he },
+    { "zero", zero_deviation },
+    { "small-normal", small_normal_deviation },
+    { "lecun", lecun_deviation },
+    { "glorot", glorot_deviation },
+    { "he", he_deviation },
 };
 
 const Initializer *initializer_list(int *count)

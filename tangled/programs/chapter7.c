@@ -83,7 +83,8 @@ static int class_of(const real *y, int outputs, double undecided)
     return index_of_largest(y, outputs);
 }
 
-static double right(const Network *n, const Matrix *y, const Matrix *t)
+static double percent_right(const Network *n, const Matrix *y,
+                            const Matrix *t)
 {
     const char *last = n->activations[n->depth - 1]->name;
     double undecided = strcmp(last, "sigmoid") == 0 ? 0.5 : 0;
@@ -186,7 +187,7 @@ static void start_all_alike(Record *r, uint64_t seed)
     record_value(r, "alike-steps", "%.0f", 200);
 }
 /* measure deep networks */
-enum { LAYERS = 30, WIDTH = 100, SAMPLES = 10, NETWORKS = 30 };
+enum { LAYERS = 30, WIDTH = 100, SAMPLES = 1, NETWORKS = 50 };
 
 static double mean_square(const Matrix *m)
 {
@@ -237,9 +238,9 @@ static void measure_initializer(Record *r, Series *s, const char *name,
     series_gap(s);
     double last = mean_y[LAYERS - 1];
     if (strcmp(name, "lecun") == 0)
-        record_value(r, "deep-lecun", "%.0e", last);
+        record_value(r, "deep-lecun", "%.1e", last);
     if (strcmp(name, "small-normal") == 0)
-        record_value(r, "deep-small", "%.0e", last);
+        record_value(r, "deep-small", "%.1e", last);
     if (strcmp(name, "he") == 0) {
         /* record what the text quotes of He's networks */
         double mean = 0, square = 0;
@@ -396,11 +397,12 @@ static double gradient_norm(const Network *n, int l)
     const LayerParameter *p = network_affine(n, l)->parameters;
     return sqrt(square_of(&p[0].gradient) + square_of(&p[1].gradient));
 }
-static void watch(void *context, int step, double loss, Network *n)
+static void watch_step(void *context, int step, double loss,
+                       Network *n)
 {
     Watch *w = context;
     const Matrix *y = &n->layers[n->layer_count - 1]->y;
-    w->wrong[step] += 100 - right(n, y, w->trial->t);
+    w->wrong[step] += 100 - percent_right(n, y, w->trial->t);
     progress_step(w->bar, w->done + step);
     if (!w->norms || step % (step / 100 + 1) != 0)
         return;
@@ -418,7 +420,7 @@ typedef struct {
     double wrong[MOST_STEPS + 1];
 } Result;
 /* report the accuracies */
-static double summary(const double *v, int row)
+static double summary_of(const double *v, int row)
 {
     double mean = 0, least = v[0], most = v[0];
     for (int run = 0; run < RUNS; run++) {
@@ -450,21 +452,21 @@ static void report_accuracies(Record *r, uint64_t seed,
         record_print(r, "%-8s", names[row]);
         for (int k = 0; k < 3; k++)
             record_print(r, "%11.1f%9.1f",
-                         summary(results[k].train, row),
-                         summary(results[k].fresh, row));
+                         summary_of(results[k].train, row),
+                         summary_of(results[k].fresh, row));
         record_print(r, "\n");
     }
     /* record accuracies for the text */
     record_value(r, "squared-train-mean", "%.1f",
-                 summary(results[0].train, 0));
+                 summary_of(results[0].train, 0));
     record_value(r, "squared-fresh-mean", "%.1f",
-                 summary(results[0].fresh, 0));
+                 summary_of(results[0].fresh, 0));
     record_value(r, "squared-fresh-least", "%.1f",
-                 summary(results[0].fresh, 1));
+                 summary_of(results[0].fresh, 1));
     record_value(r, "binary-fresh-mean", "%.1f",
-                 summary(results[1].fresh, 0));
+                 summary_of(results[1].fresh, 0));
     record_value(r, "classes-fresh-mean", "%.1f",
-                 summary(results[2].fresh, 0));
+                 summary_of(results[2].fresh, 0));
     record_value(r, "squared-steps", "%.0f", tasks[0].steps);
     record_value(r, "learning-rate", "%.1f", LEARNING_RATE);
     record_value(r, "fresh", "%.0f", FRESH);
@@ -507,13 +509,14 @@ static void train_once(const Task *k, uint64_t seed, int run, Watch *w,
     w->trial = &a;
     w->wrong = result->wrong;
     TrainPlan plan = { loss_find(k->loss), k->learning_rate, k->steps,
-                       watch, w };
+                       watch_step, w };
     train_full_batch(a.network, &plan, a.x, a.t);
     w->done += k->steps;
     Network *n = a.network;
-    result->train[run] = right(n, network_forward(n, a.x), a.t);
+    result->train[run] =
+        percent_right(n, network_forward(n, a.x), a.t);
     result->fresh[run] =
-        right(n, network_forward(n, a.fresh_x), a.fresh_t);
+        percent_right(n, network_forward(n, a.fresh_x), a.fresh_t);
     trial_free(&a);
 }
 static void show_one(Record *r, uint64_t seed, Progress *bar)
@@ -538,7 +541,7 @@ static void show_one(Record *r, uint64_t seed, Progress *bar)
     real *before = allocate((size_t)count, sizeof *before);
     memcpy(before, a.network->theta, (size_t)count * sizeof *before);
     TrainPlan plan = { loss_find(a.task->loss), a.task->learning_rate,
-                       a.task->steps, watch, &w };
+                       a.task->steps, watch_step, &w };
     train_full_batch(a.network, &plan, a.x, a.t);
     record_looks(r, &a, looks, "after");
     /* record what the text quotes of this run */

@@ -1,4 +1,5 @@
 # From chapters/07-networks.nw: change it there, not here.
+# set up the plane
 set xlabel '{/:Italic x}_1'
 set ylabel '{/:Italic x}_2'
 set size ratio -1
@@ -14,8 +15,10 @@ set cntrparam levels discrete 0.5
 set table $half
 splot 'before.tsv' using 1:2:3
 unset table
+# plot the points and the contours
 plot 'points.tsv' using 1:($3 < 0.5 ? $2 : 1/0) \
          with points pt 7 ps 0.4 lc rgb '#1f4e79', \
      '' using 1:($3 > 0.5 ? $2 : 1/0) \
          with points pt 6 ps 0.5 lc rgb '#d9730d', \
-     $levels using 1:2 with lines ls 8, $half using 1:2 with lines ls 1
+     $levels using 1:2 with lines ls 8, \
+     $half using 1:2 with lines ls 1
