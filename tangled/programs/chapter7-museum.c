@@ -46,12 +46,6 @@ static void flatten_and_forget(void)
     (void)flat;
     affine_forward(&images, &w, &b, &z);
 }
-static real mean_of_all(const Matrix *z, const Matrix *t)
-{
-    const Loss *loss = loss_find("squared-error");
-    return loss->value(z, t) / z->cols;
-}
-
 /* measure a cost */
 typedef struct {
     real (*value)(const Matrix *z, const Matrix *t);
@@ -77,23 +71,7 @@ static double miss(Cost *c, double h, const Matrix *delta)
     double ours = real_part(delta->at[0]);
     return fmax(1e-13, fabs(ours / measured(c, h) - 1));
 }
-static void try_outputs(Record *r, Rng *rng)
-{
-    enum { N = 5, MOST = 4 };
-    record_section(r, "museum-outputs");
-    record_print(r, "%7s %16s\n", "outputs", "ours / measured");
-    for (int k = 1; k <= MOST; k++) {
-        Matrix z = { N, k, (real[N * MOST]){ 0 } };
-        Matrix t = { N, k, (real[N * MOST]){ 0 } };
-        Matrix delta = { N, k, (real[N * MOST]){ 0 } };
-        for (int i = 0; i < N * k; i++)
-            z.at[i] = (real)rng_normal(rng);
-        loss_find("squared-error")->gradient(&z, &t, 1, &delta);
-        Cost c = { mean_of_all, &z, &t };
-        record_print(r, "%7d %16.6f\n", k, real_part(delta.at[0])
-                     / measured(&c, 1e-5));
-    }
-}
+
 static const double pinch = 1e-7;
 
 static real pinched(const Matrix *z, const Matrix *t)
@@ -144,28 +122,6 @@ static void find_floor(Record *r)
     pinched_gradient(&z, &t, 1, &delta);
     record_value(r, "museum-own", "%.0e", miss(&cost[1], h, &delta));
 }
-static double share_of_hits(const Matrix *y, const Matrix *truth)
-{
-    int hits = 0;
-    if (truth->cols != 1)
-        return 0;       /* not of one shape: not equal */
-    for (int i = 0; i < y->rows; i++)
-        hits += index_of_largest(matrix_row(y, i), y->cols)
-             == (int)real_part(truth->at[i]);
-    return (double)hits / y->rows;
-}
-static void count_hits(Record *r)
-{
-    const Matrix y = { 3, 3, (real[]){ 4, 1, 0, 1, 0, 2, 0, 3, 1 } };
-    const Matrix number = { 3, 1, (real[]){ 0, 2, 1 } };
-    const Matrix one_hot = { 3, 3, (real[]){ 1, 0, 0, 0, 0, 1,
-                                             0, 1, 0 } };
-    record_section(r, "museum-hits");
-    record_print(r, "labels as numbers  %.2f\n",
-                 share_of_hits(&y, &number));
-    record_print(r, "labels as one-hot  %.2f\n",
-                 share_of_hits(&y, &one_hot));
-}
 static void keep_records(Record *r, Rng *rng)
 {
     enum { N = 36, BATCH = 6, D = 2, K = 3 };
@@ -203,21 +159,6 @@ static void keep_records(Record *r, Rng *rng)
     record_value(r, "museum-before", "%.2f", before / (N / BATCH));
     record_value(r, "museum-after", "%.2f", after / (N / BATCH));
     layer_free(layer);
-}
-static void count_parameters(Record *r)
-{
-    static const int sizes[] = { 2, 16, 8, 1 };
-    int all = 0;
-    record_section(r, "museum-count");
-    for (int l = 1; l < 4; l++) {
-        Layer *layer = layer_affine(sizes[l - 1], sizes[l], 1);
-        record_print(r, "%2d to %2d: %4d\n", sizes[l - 1], sizes[l],
-                     layer->count);
-        all += layer->count;
-        layer_free(layer);
-    }
-    record_print(r, "together: %4d\n", all);
-    record_value(r, "museum-count", "%.0f", all);
 }
 static void paint_weights(Record *r)
 {
@@ -278,11 +219,8 @@ int main(int argc, char **argv)
     protect_nothing(r);
     record_section(r, "museum-flat");
     print_last_words(r, flatten_and_forget);
-    try_outputs(r, &rng);
     find_floor(r);
-    count_hits(r);
     keep_records(r, &rng);
-    count_parameters(r);
     paint_weights(r);
     record_close(r);
     return 0;
