@@ -166,7 +166,8 @@ static void test_one_allocator(void **state)
 
 typedef struct {
     int x_rows, t_rows, x_cols, t_cols;
-    double x_at, t_at;          /* put into row 3, column 2; row 2 */
+    double x_at, t_at;          /* put into row 2, column 1; row 1 */
+    const char *loss;
 } Data;
 
 static void check(void *arg)
@@ -178,8 +179,8 @@ static void check(void *arg)
     Matrix t = { d->t_rows, d->t_cols, targets };
     numbers[5] = (real)d->x_at;
     targets[1] = (real)d->t_at;
-    train_check_data(k.network, &x, &t);
-    TrainPlan plan = plan_of("squared-error", 1);
+    TrainPlan plan = plan_of(d->loss, 1);
+    train_check_data(k.network, plan.loss, &x, &t);
     train_full_batch(k.network, &plan, &x, &t);
 }
 
@@ -187,22 +188,27 @@ static void test_data(void **state)
 {
     (void)state;
     int status;
-    char *said = stderr_of(check, &(Data){ 5, 5, 2, 1, 1, 1 }, &status);
+    Data fit = { 5, 5, 2, 1, 1, 1, "squared-error" };
+    char *said = stderr_of(check, &fit, &status);
     assert_int_equal(status, 0);
     assert_string_equal(said, "");
     free(said);
-    assert_dies(check, (&(Data){ 5, 5, 2, 1, NAN, 1 }), 1,
-                "X has nan in row 3, column 2\n");
-    assert_dies(check, (&(Data){ 5, 5, 2, 1, 1, -INFINITY }), 1,
-                "T has -inf in row 2, column 1\n");
-    assert_dies(check, (&(Data){ 0, 0, 2, 1, 1, 1 }), 1,
+    assert_dies(check, (&(Data){ 5, 5, 2, 1, NAN, 1, "squared-error" }), 1,
+                "X, row 2, column 1: nan; leave out this sample, or");
+    assert_dies(check, (&(Data){ 5, 5, 2, 1, 1, -INFINITY,
+                                 "squared-error" }), 1,
+                "target, row 1, column 0: -inf; leave out");
+    assert_dies(check, (&(Data){ 5, 5, 2, 1, 1, 2,
+                                 "binary-cross-entropy" }), 1,
+                "target, row 1, column 0: 2 is not between 0 and 1");
+    assert_dies(check, (&(Data){ 0, 0, 2, 1, 1, 1, "squared-error" }), 1,
                 "there are no samples to train on\n");
-    assert_dies(check, (&(Data){ 5, 4, 2, 1, 1, 1 }), 1,
+    assert_dies(check, (&(Data){ 5, 4, 2, 1, 1, 1, "squared-error" }), 1,
                 "X has 5 rows but T has 4\n");
-    assert_dies(check, (&(Data){ 5, 5, 3, 1, 1, 1 }), 1,
+    assert_dies(check, (&(Data){ 5, 5, 3, 1, 1, 1, "squared-error" }), 1,
                 "X has 3 columns and T 1, but the network takes 2 and "
                 "gives 1\n");
-    assert_dies(check, (&(Data){ 5, 5, 2, 2, 1, 1 }), 1,
+    assert_dies(check, (&(Data){ 5, 5, 2, 2, 1, 1, "squared-error" }), 1,
                 "X has 2 columns and T 2, but");
 }
 
@@ -219,7 +225,7 @@ static void unfit(void *arg)
 static void test_looks(void **state)
 {
     (void)state;
-    assert_dies(unfit, NULL, 1, "X has nan in row 1, column 1\n");
+    assert_dies(unfit, NULL, 1, "X, row 0, column 0: nan; leave out");
 }
 
 typedef struct {

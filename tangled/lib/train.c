@@ -5,18 +5,18 @@
 #include "fail.h"
 
 /* look at the data */
-static void check_numbers(const char *name, const Matrix *m)
+static void check_samples(const Matrix *x)
 {
-    for (int i = 0; i < m->rows; i++)
-        for (int j = 0; j < m->cols; j++) {
-            double v = real_part(matrix_row(m, i)[j]);
+    for (int i = 0; i < x->rows; i++)
+        for (int d = 0; d < x->cols; d++) {
+            double v = real_part(matrix_row(x, i)[d]);
             if (!isfinite(v))
-                fail("%s has %g in row %d, column %d",
-                     name, v, i + 1, j + 1);
+                fail("X, row %d, column %d: %g; leave out this "
+                     "sample, or repair the data", i, d, v);
         }
 }
-void train_check_data(const Network *network, const Matrix *x,
-                      const Matrix *t)
+void train_check_data(const Network *network, const Loss *loss,
+                      const Matrix *x, const Matrix *t)
 {
     int inputs = network->sizes[0];
     int outputs = network->sizes[network->depth];
@@ -27,8 +27,8 @@ void train_check_data(const Network *network, const Matrix *x,
     if (x->cols != inputs || t->cols != outputs)
         fail("X has %d columns and T %d, but the network takes %d "
              "and gives %d", x->cols, t->cols, inputs, outputs);
-    check_numbers("X", x);
-    check_numbers("T", t);
+    check_samples(x);
+    loss_check_target(loss, t);
 }
 /* find where a number came apart */
 static bool all_finite(const Matrix *m)
@@ -58,7 +58,7 @@ static _Noreturn void stop_training(const Network *n,
 double train_full_batch(Network *network, const TrainPlan *plan,
                         const Matrix *x, const Matrix *t)
 {
-    train_check_data(network, x, t);
+    train_check_data(network, plan->loss, x, t);
     for (int step = 0;; step++) {
         /* take the loss and its gradient */
         network_clear(network);

@@ -21,10 +21,11 @@ typedef struct {
 /* declare how to look at the data */
 /* Stops the program, with a message, if the samples x or the targets
    t are none, if they are not equally many, if their columns do not
-   fit the network, or if one of their numbers is infinite or nan;
-   it says which, rows and columns counted from 1. */
-void train_check_data(const Network *network, const Matrix *x,
-                      const Matrix *t);
+   fit the network, if a number in x is infinite or nan (the message
+   has its row and column, counted from 0), or if the targets are
+   not of the loss's kind (loss_check_target). */
+void train_check_data(const Network *network, const Loss *loss,
+                      const Matrix *x, const Matrix *t);
 /* declare how to train a network */
 /* Trains on all samples at once, by plan->steps steps of gradient
    descent, each a step of descent_step.

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "descent.h"
+#include "labels.h"
 #include "moons.h"
 #include "options.h"
 #include "progress.h"
@@ -76,23 +77,12 @@ static void trial_free(Trial *a)
     matrix_free(a->fresh_x), matrix_free(a->fresh_t);
 }
 /* judge a network */
-static int class_of(const real *y, int outputs, double undecided)
-{
-    if (outputs == 1)
-        return real_part(y[0]) > undecided;
-    return index_of_largest(y, outputs);
-}
-
 static double percent_right(const Network *n, const Matrix *y,
                             const Matrix *t)
 {
     const char *last = n->activations[n->depth - 1]->name;
     double undecided = strcmp(last, "sigmoid") == 0 ? 0.5 : 0;
-    int count = 0;
-    for (int i = 0; i < y->rows; i++)
-        count += class_of(matrix_row(y, i), y->cols, undecided)
-                 == class_of(matrix_row(t, i), t->cols, 0.5);
-    return 100.0 * count / y->rows;     /* per cent */
+    return 100 * labels_accuracy(y, t, undecided);
 }
 /* count what networks hold */
 static double count_network(Record *r, const char *name,
