@@ -164,6 +164,7 @@ static void test_thirty(void **state)
     (void)state;
     assert_prints(pow(0.5, 30), "%.0e", "9e-10");
     assert_prints(100 * 1e-4 / 2, "%.3f", "0.005");
+    assert_prints(pow(0.005, 29.0 / 2), "%.0e", "4e-34");
     assert_prints(3.0 / 2 - 1.0 / 4, "%.2f", "1.25");
     assert_prints(4 * 1.25 / 100, "%.2f", "0.05");      /* 5/H */
     assert_prints(-30 * 0.05 / 2, "%.2f", "-0.75");
@@ -235,6 +236,50 @@ static void test_alike(void **state)
     alike("sigmoid", 0, 193);
 #endif
     alike("tanh", 0.5, 193);
+}
+
+#if !defined BACKWARD_FLOAT && !defined BACKWARD_COMPLEX
+/* How often a unit of the first layer and one of the second are open
+   for the same point, in all steps. */
+static void count_open(void *context, int step, double loss, Network *n)
+{
+    int (*count)[8] = context;
+    const Matrix *first = &n->layers[1]->y, *second = &n->layers[3]->y;
+    (void)step, (void)loss;
+    for (int i = 0; i < first->rows; i++)
+        for (int j = 0; j < 16; j++)
+            for (int k = 0; k < 8; k++)
+                count[j][k] += matrix_row(first, i)[j] > 0
+                               && matrix_row(second, i)[k] > 0;
+}
+#endif
+
+/* From He's draw 190 of 193 move.  The others are weights between
+   units that are never open together. */
+static void test_still(void **state)
+{
+    (void)state;
+#if !defined BACKWARD_FLOAT && !defined BACKWARD_COMPLEX
+    Task k = binary;
+    k.points = 299;
+    Trial a = trial_new(&k, 1);
+    real before[193];
+    memcpy(before, a.network->theta, sizeof before);
+    int open[16][8] = { { 0 } };
+    TrainPlan plan = { .loss = loss_find(k.loss), .learning_rate = 0.5,
+                       .steps = 200, .observe = count_open,
+                       .context = open };
+    train_full_batch(a.network, &plan, a.x, a.t);
+    int still = 0;
+    for (int p = 0; p < 193; p++) {
+        int w = p - 48;         /* in the second layer's weights */
+        bool never = w >= 0 && w < 128 && open[w / 8][w % 8] == 0;
+        assert_int_equal(a.network->theta[p] == before[p], never);
+        still += never;
+    }
+    assert_int_equal(still, 3);
+    trial_free(a);
+#endif
 }
 
 /* Without biases f(cx) = c f(x): rays. */
@@ -320,6 +365,7 @@ int main(void)
         cmocka_unit_test(test_thirty),
         cmocka_unit_test(test_half_survives),
         cmocka_unit_test(test_alike),
+        cmocka_unit_test(test_still),
         cmocka_unit_test(test_rays),
         cmocka_unit_test(test_two_deltas),
         cmocka_unit_test(test_too_fast),

@@ -1,7 +1,7 @@
 # From chapters/07-networks.nw: change it there, not here.
 set multiplot layout 2,1
 spread(i) = i * 0.618034 - floor(i * 0.618034)
-set xrange [-16:16]
+set xrange [-16:20]
 set yrange [-0.15:2.15]
 set ytics ('label 0' 0.5, 'label 1' 1.5)
 set arrow from 0,-0.15 to 0,2.15 nohead ls 8
