@@ -99,6 +99,28 @@ static void test_shapes(void **state)
     layer_free(NULL);
 }
 
+/* An activation has no weights that could be too many: a flattened image
+   of 224 by 224 pixels in three colours is no problem. */
+static void test_wide_activation(void **state)
+{
+    (void)state;
+    static const int widths[] = { 50000, 150528 };
+    for (int k = 0; k < 2; k++) {
+        int width = widths[k];
+        Bench b = bench(layer_activation(activation_find("relu"), width,
+                                         BATCH));
+        int last = BATCH * width - 1;
+        b.x->at[last] = 1;
+        const Matrix *y = layer_forward(b.layer, b.x);
+        assert_int_equal(y->cols, width);
+        assert_close(real_part(y->at[last]), 1, 0);
+        const Matrix *dx = layer_backward(b.layer, b.dy, true);
+        assert_close(real_part(dx->at[last]), real_part(b.dy->at[last]),
+                     0);
+        bench_free(&b);
+    }
+}
+
 /* W row after row, then b, in both arrays. */
 static void test_place(void **state)
 {
@@ -335,7 +357,11 @@ static void test_refuses_to_be_made(void **state)
     assert_dies(make_affine, ((int[]){ 3, 2, 0 }), -SIGABRT,
                 "for 0 samples");
     assert_dies(make_affine, ((int[]){ 65536, 65536, 1 }), -SIGABRT,
-                "65536 to 65536");
+                "layer_affine: 65536 times 65536 weights are too many");
+    /* 2^16 (2^15 - 1) weights and 2^16 biases are one number more than an
+       int can count */
+    assert_dies(make_affine, ((int[]){ 32767, 65536, 1 }), -SIGABRT,
+                "32767 times 65536 weights are too many");
     assert_dies(make_affine, ((int[]){ 1, 65536, 65536 }), -SIGABRT,
                 "for 65536 samples");
     assert_dies(make_activation, NULL, -SIGABRT,
@@ -397,6 +423,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_wide_activation),
         cmocka_unit_test(test_place),
         cmocka_unit_test(test_affine_by_index),
         cmocka_unit_test(test_activation_by_entry),

@@ -510,7 +510,7 @@ static void test_check_target(void **state)
         { "squared-error", { -5, 1e30, 0, 7 } },
         { "binary-cross-entropy", { 0, 1, 0.5, 1 } },
         { "cross-entropy", { 0, 1, 0.25, 0.75 } },
-        { "cross-entropy", { 1, 0, 0.5 + 4e-7, 0.5 } },
+        { "cross-entropy", { 1, 0, 0.5 + 4e-6, 0.5 } },
     };
     for (int i = 0; i < 4; i++)
         check_target((void *)(uintptr_t)&good[i]);
@@ -536,12 +536,39 @@ static void test_check_target(void **state)
           "target, row 1: columns 0 to 1 add up to 7" },
         { { "cross-entropy", { 0, 0, 1, 0 } },
           "target, row 0: columns 0 to 1 add up to 0" },
-        { { "cross-entropy", { 1, 0, 0.5 + 4e-6, 0.5 } },
+        { { "cross-entropy", { 1, 0, 0.5 + 4e-5, 0.5 } },
           "labels_one_hot" },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_dies(check_target, (void *)(uintptr_t)&bad[i].target, 1,
                     bad[i].says);
+}
+
+/* A thousand classes, normalised in float: the sum is off by a
+   millionth, and the target is accepted. */
+static void test_float_target(void **state)
+{
+    (void)state;
+    enum { ROWS = 50, K = 1000 };
+    Matrix *t = matrix_new(ROWS, K);
+    double worst = 0;
+    Rng rng;
+    rng_seed(&rng, 6);
+    for (int i = 0; i < ROWS; i++) {
+        float y[K], all = 0;
+        for (int k = 0; k < K; k++)
+            all += y[k] = expf((float)rng_normal(&rng));
+        double sum = 0;
+        for (int k = 0; k < K; k++) {
+            y[k] /= all;
+            matrix_row(t, i)[k] = y[k];
+            sum += y[k];
+        }
+        worst = fmax(worst, fabs(sum - 1));
+    }
+    assert_true(worst > 1e-6 && worst < 5e-6);
+    loss_check_target(loss_find("cross-entropy"), t);
+    matrix_free(t);
 }
 
 #ifdef BACKWARD_COMPLEX
@@ -628,6 +655,7 @@ int main(void)
         cmocka_unit_test(test_gradient_extremes),
         cmocka_unit_test(test_gradient_refuses),
         cmocka_unit_test(test_check_target),
+        cmocka_unit_test(test_float_target),
 #ifdef BACKWARD_COMPLEX
         cmocka_unit_test(test_slopes),
         cmocka_unit_test(test_softmax_slopes),

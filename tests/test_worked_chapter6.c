@@ -172,7 +172,35 @@ static void test_growth(void **state)
 {
     (void)state;
     assert_prints(exp(2), "%.2f", "7.39");
+    assert_prints(exp(12), "%.0f", "162755");
+    assert_prints(1 - exp(-1), "%.2f", "0.63");   /* nearly two thirds */
     assert_close(5e4 * 5e4 / 1e9, 2.5, 1e-12);
+    assert_prints(2048.0 * 2048 * sizeof(double) / 1e6, "%.0f", "34");
+}
+
+/* The least loss of a bias, for classes of 6, 3 and 1 in ten. */
+static void test_diagonal(void **state)
+{
+    (void)state;
+    assert_prints(-(0.6 * log(0.6) + 0.3 * log(0.3) + 0.1 * log(0.1)),
+                  "%.3f", "0.898");
+}
+
+/* At a probability of zero the long way is 0/0, and all of the row's
+   derivatives are nan. */
+static void test_long_way_nan(void **state)
+{
+    (void)state;
+    Matrix *y = matrix_of(1, 2, (double[]){ 0, -750 });
+    Matrix *t = matrix_of(1, 2, (double[]){ 1, 0 });
+    Matrix *dy = matrix_new(1, 2), *dz = matrix_new(1, 2);
+    softmax_forward(y, y);
+    for (int k = 0; k < 2; k++)
+        dy->at[k] = -t->at[k] / y->at[k];
+    softmax_backward(y, dy, dz);
+    for (int k = 0; k < 2; k++)
+        assert_true(isnan(real_part(dz->at[k])));
+    matrix_free(y), matrix_free(t), matrix_free(dy), matrix_free(dz);
 }
 
 /* ---- the 2-3-2 network -------------------------------------------- */
@@ -329,6 +357,37 @@ static void test_closed(void **state)
     net_free(n);
 }
 
+/* A nan comes through a closed ReLU, and one sample of two is enough
+   for all seventeen. */
+static void test_one_nan(void **state)
+{
+    (void)state;
+    const double theta[] = { 0.1, 0.3, -0.2, 0.4, -0.4, 0.5, 0, 0, 0,
+                             0.2, -0.3, 0.1, 0.4, -0.5, 0.2, 0, 0 };
+    real values[17], gradient[17] = { 0 };
+    for (int p = 0; p < 17; p++)
+        values[p] = (real)theta[p];
+    Layer *layers[] = { layer_affine(2, 3, 2),
+                        layer_activation(activation_find("relu"), 3, 2),
+                        layer_affine(3, 2, 2) };
+    layer_place(layers[0], values, gradient);
+    layer_place(layers[2], values + 9, gradient + 9);
+    Matrix *x = matrix_of(2, 2, (double[]){ 1, 2, 1, 2 });
+    Matrix *delta = matrix_of(2, 2, (double[]){ -0.2, 0.2, NAN, NAN });
+    const Matrix *z = x, *d = delta;
+    for (int l = 0; l < 3; l++)
+        z = layer_forward(layers[l], z);
+    for (int i = 0; i < 2; i++)
+        assert_true(real_part(matrix_row(&layers[0]->y, i)[1]) < 0);
+    for (int l = 2; l >= 0; l--)
+        d = layer_backward(layers[l], d, l > 0);
+    for (int p = 0; p < 17; p++)
+        assert_true(isnan(real_part(gradient[p])));
+    for (int l = 0; l < 3; l++)
+        layer_free(layers[l]);
+    matrix_free(x), matrix_free(delta);
+}
+
 /* The exercise "Not quite one": the lead of the true class. */
 static void test_label_smoothing(void **state)
 {
@@ -401,9 +460,12 @@ int main(void)
         cmocka_unit_test(test_half),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_growth),
+        cmocka_unit_test(test_diagonal),
+        cmocka_unit_test(test_long_way_nan),
         cmocka_unit_test(test_open),
         cmocka_unit_test(test_narrow_escape),
         cmocka_unit_test(test_closed),
+        cmocka_unit_test(test_one_nan),
         cmocka_unit_test(test_label_smoothing),
         cmocka_unit_test(test_one_full_step),
     };

@@ -44,7 +44,6 @@ static real sigmoid_slope(real z, real y)
     (void)z;
     return y * (1 - y);
 }
-
 static real tanh_slope(real z, real y)
 {
     (void)z;

@@ -11,7 +11,6 @@ static void forward_affine(Layer *l)
     const LayerParameter *p = l->parameters;
     affine_forward(&l->x, &p[0].value, &p[1].value, &l->y);
 }
-
 static void backward_affine(Layer *l, const Matrix *dy, Matrix *dx)
 {
     LayerParameter *p = l->parameters;
@@ -41,8 +40,7 @@ static Layer *layer_new(const LayerKind *kind, int inputs, int outputs,
 {
     /* insist that such a layer can be made */
     require(inputs > 0 && outputs > 0 && batch > 0
-            && inputs < INT_MAX / batch && outputs < INT_MAX / batch
-            && inputs < INT_MAX / (outputs + 1),
+            && inputs < INT_MAX / batch && outputs < INT_MAX / batch,
             "there is no %s layer of %d to %d for %d samples",
             kind->name, inputs, outputs, batch);
     Layer *l = allocate(1, sizeof *l);
@@ -60,6 +58,8 @@ static Layer *layer_new(const LayerKind *kind, int inputs, int outputs,
 Layer *layer_affine(int inputs, int units, int batch)
 {
     Layer *l = layer_new(&affine_kind, inputs, units, batch);
+    require(inputs < INT_MAX / units,
+            "%d times %d weights are too many", inputs, units);
     l->count = (inputs + 1) * units;
     l->parameter_count = 2;
     l->parameters = allocate(2, sizeof *l->parameters);

@@ -41,14 +41,12 @@ struct Layer {
    width columns; for at most batch samples. */
 Layer *layer_affine(int inputs, int units, int batch);
 Layer *layer_activation(const Activation *a, int width, int batch);
-
 /* Gives the layer's parameters their place, in the order of
    l->parameters, row after row: l->count numbers in theta, and as
    many in gradient, to which layer_backward will add.  Both arrays
    belong to the caller; without gradient, NULL, the layer can only
    run forward. */
 void layer_place(Layer *l, real *theta, real *gradient);
-
 /* Frees the layer, not theta and gradient.  NULL is fine. */
 void layer_free(Layer *l);
 /* declare how to run a layer */
@@ -58,7 +56,6 @@ void layer_free(Layer *l);
         layer_backward has been called
    Stops if x does not fit, or the parameters have no place yet. */
 const Matrix *layer_forward(Layer *l, const Matrix *x);
-
 /* Goes back through the last forward pass.
      dy  N×outputs   the gradient with respect to the output; read only
    Adds to the gradient of each parameter.  Returns the gradient with

@@ -202,7 +202,7 @@ static void check_distributions(const Matrix *t)
             sum += v;
         }
         /* insist that the row's sum is one */
-        if (fabs(sum - 1) > 1e-6)
+        if (fabs(sum - 1) > 1e-5)
             fail("target, row %d: columns 0 to %d add up to %g, but "
                  "cross-entropy needs the sum 1; make labels one-hot by "
                  "labels_one_hot, or divide the row by its sum",

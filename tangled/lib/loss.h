@@ -51,7 +51,7 @@ const Loss *loss_list(int *count);
 /* Stops with a message unless the target is of the kind that the
    loss is made for: finite numbers; for "binary-cross-entropy" from
    0 to 1; for "cross-entropy" not negative, each row with the sum 1
-   to within 1e-6.  The message names row and column, counted from 0,
+   to within 1e-5.  The message names row and column, counted from 0,
    and what to do. */
 void loss_check_target(const Loss *loss, const Matrix *target);
 

@@ -42,7 +42,6 @@ void matrix_multiply(const Matrix *a, const Matrix *b, Matrix *c);
      b  D×H
      c  N×D   set, whatever it held; neither a nor b */
 void matrix_multiply_abt(const Matrix *a, const Matrix *b, Matrix *c);
-
 /* c = c + aᵀb
      a  N×D
      b  N×H

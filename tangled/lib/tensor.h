@@ -17,7 +17,6 @@ typedef struct {
    product of the other sizes columns.  A view of the same numbers.
    A rank that is not 1 to 4 or a size below 1 stops the program. */
 Matrix tensor_matrix(const Tensor *t);
-
 /* The numbers of m in the shape of like: a view.  m has as many rows
    and columns as tensor_matrix(like); else both shapes are printed
    and the program stops. */

@@ -266,7 +266,6 @@ typedef struct {
     Row row;
     Matrix *x, *t, *delta;
 } Regression;
-
 static real mean_over_all(void *context)
 {
     Regression *g = context;
@@ -417,14 +416,16 @@ static void measure_orders(Record *r, Rng *rng)
     Series *s = record_series(r, "order", "predicted measured",
         "time and multiplications: from the inputs / from the output");
     series_is_time(s);
-    double ratio = 0;
-    for (int n0 = WIDEST; n0 >= 1; n0 /= 2) {
+    double ratio = 0, excess = 0;
+    int pairs = 0;
+    for (int n0 = WIDEST; n0 >= 1; n0 /= 2, pairs++) {
         int n3 = WIDEST / n0;
         Chain c = chain_new(rng, n0, n3);
         double forward = seconds_for(from_the_inputs, &c);
         double predicted = n0 * (double)(MIDDLE + n3)
                          / (n3 * (double)(MIDDLE + n0));
         ratio = forward / seconds_for(from_the_output, &c);
+        excess += log(predicted / ratio);
         compare_orders(&c);
         series_row(s, 2, (double[]){ predicted, ratio });
         /* record the ratio if the output is one number */
@@ -438,6 +439,7 @@ static void measure_orders(Record *r, Rng *rng)
     record_value(r, "order-middle", "%.0f", MIDDLE);
     record_value(r, "order-widest", "%.0f", WIDEST);
     record_time(r, "order-other", "%.0f", 1 / ratio);
+    record_time(r, "product-ratio", "%.1f", exp(excess / pairs));
 }
 /* compare a graph with layers */
 typedef struct {

@@ -42,7 +42,7 @@ enum { EXAMPLE = 17 };
 typedef struct {
     Layer *layers[3];
     real theta[EXAMPLE], gradient[EXAMPLE];
-    Matrix *x, *t, *y, *delta;
+    Matrix *x, *t, *delta;
 } Example;
 static Example *example_new(double w22)
 {
@@ -61,7 +61,7 @@ static Example *example_new(double w22)
     layer_place(l[2], e->theta + l[0]->count, e->gradient + l[0]->count);
     /* make the sample of the example */
     e->x = matrix_new(1, 2), e->t = matrix_new(1, 2);
-    e->y = matrix_new(1, 2), e->delta = matrix_new(1, 2);
+    e->delta = matrix_new(1, 2);
     matrix_set(e->x, (const double[]){ 1, 2 });
     matrix_set(e->t, (const double[]){ 1, 0 });
     return e;
@@ -87,8 +87,7 @@ static void example_free(Example *e)
 {
     for (int l = 0; l < 3; l++)
         layer_free(e->layers[l]);
-    matrix_free(e->x), matrix_free(e->t);
-    matrix_free(e->y), matrix_free(e->delta);
+    matrix_free(e->x), matrix_free(e->t), matrix_free(e->delta);
     free(e);
 }
 /* experiments of chapter 6 with complex numbers */

@@ -401,8 +401,8 @@ static Case two_layers(Rng *rng)
 
 static Case five_layers(Rng *rng)
 {
-    return perceptron(rng, (const int[]){3, 5, 4, 6, 5, 2}, 6, "sigmoid",
-                      7);
+    return perceptron(rng, (const int[]){3, 5, 4, 6, 7, 2}, 6, "sigmoid",
+                      8);
 }
 
 static Case four_layers(Rng *rng)
