@@ -136,7 +136,6 @@ static double zero_deviation(int inputs, int outputs)
     (void)inputs, (void)outputs;
     return 0;
 }
-
 static double small_normal_deviation(int inputs, int outputs)
 {
     (void)inputs, (void)outputs;
@@ -152,7 +151,6 @@ static double glorot_deviation(int inputs, int outputs)
 {
     return sqrt(2.0 / ((double)inputs + outputs));
 }
-
 static double he_deviation(int inputs, int outputs)
 {
     (void)outputs;
@@ -165,7 +163,6 @@ static const Initializer initializers[] = {
     { "glorot", glorot_deviation },
     { "he", he_deviation },
 };
-
 const Initializer *initializer_list(int *count)
 {
     *count = sizeof initializers / sizeof initializers[0];

@@ -46,7 +46,6 @@ typedef struct {
     Matrix *x, *t, *fresh_x, *fresh_t;
     Network *network;
 } Trial;
-
 static void draw_moons(Rng *rng, const Task *k, int points, Matrix **x,
                        Matrix **t)
 {
@@ -192,7 +191,6 @@ static double mean_square(const Matrix *m)
         sum += real_part(m->at[i]) * real_part(m->at[i]);
     return sum / (m->rows * m->cols);
 }
-
 static void fill_normal(Matrix *m, Rng *rng)
 {
     for (int i = 0; i < m->rows * m->cols; i++)
@@ -381,7 +379,6 @@ static void record_logits(Series *s, const Trial *a)
 typedef struct {
     Series *weights, *logits;
 } Looks;
-
 static void record_looks(Record *r, const Trial *a, Looks s,
                          const char *when)
 {
@@ -488,7 +485,6 @@ static int compare_numbers(const void *a, const void *b)
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
-
 static double median_of_hundred(double *v)
 {
     qsort(v, 100, sizeof *v, compare_numbers);
@@ -556,7 +552,6 @@ static double percent_wrong(const Result *result, int step)
 {
     return 100 * result->wrong[step] / (RUNS * tasks[0].points);
 }
-
 static int first_below(const Result *result, double level)
 {
     int step = 0;
@@ -680,7 +675,6 @@ static void one_step(void *context)
     network_gradient(n, loss_find(a->task->loss), a->x, a->t, 1);
     descent_step(n->theta, n->gradient, n->count, LEARNING_RATE);
 }
-
 static void one_forward(void *context)
 {
     Trial *a = context;
