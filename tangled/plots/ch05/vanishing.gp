@@ -1,6 +1,6 @@
 # From chapters/05-delta.nw: change it there, not here.
 set xlabel 'layer {/:Italic l}'
-set ylabel 'length of {/:Italic δ}^{({/:Italic l})} in that of the last'
+set ylabel 'length of {/:Italic δ}^{({/:Italic l})}, the last being 1'
 set xrange [1:21]
 set yrange [-14:2]
 set xtics 1,5
