@@ -1,6 +1,7 @@
 /* The module network-file: chapter "Whole networks", section "A network
    on disk". */
 #include "support.h"
+#include "workplace.h"
 
 #include "fail.h"
 #include "file.h"
@@ -8,33 +9,6 @@
 
 #include <float.h>
 #include <locale.h>
-
-/* A directory for each test. */
-static char *out;
-
-static int set_up(void **state)
-{
-    (void)state;
-    out = directory_make();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    directory_remove(out);
-    return 0;
-}
-
-/* OUT/NAME, good until the next call but one. */
-static char *inside(const char *name)
-{
-    static char paths[2][300];
-    static int turn;
-    turn = !turn;
-    snprintf(paths[turn], sizeof paths[turn], "%s/%s", out, name);
-    return paths[turn];
-}
 
 /* ---- exit and the locale, in our hands ----------------------------- */
 

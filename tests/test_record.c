@@ -1,39 +1,13 @@
 /* The module record: appendix "The workbench", section "What a run
    measured". */
 #include "support.h"
+#include "workplace.h"
 
 #include "record.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <float.h>
-
-/* A directory for each test. */
-static char *out;
-
-static int set_up(void **state)
-{
-    (void)state;
-    out = directory_make();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    directory_remove(out);
-    return 0;
-}
-
-/* OUT/NAME, good until the next call but one. */
-static const char *inside(const char *name)
-{
-    static char paths[2][300];
-    static int turn;
-    turn = !turn;
-    snprintf(paths[turn], sizeof paths[turn], "%s/%s", out, name);
-    return paths[turn];
-}
 
 static void redirect(int descriptor, const char *path)
 {

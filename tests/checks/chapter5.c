@@ -149,6 +149,29 @@ static Case bend_relu(Rng *rng) { return bend(rng, "relu"); }
 static Case bend_sigmoid(Rng *rng) { return bend(rng, "sigmoid"); }
 static Case bend_tanh(Rng *rng) { return bend(rng, "tanh"); }
 
+/* Not so far that the complex step would leave what a double holds. */
+static void harden_tail(void *context)
+{
+    const Bend *b = context;
+    for (int i = 0; i < b->z->rows * b->z->cols; i++) {
+        b->z->at[i] -= 20;
+    }
+}
+
+/* The sigmoid where it is smaller than anything else.  All values are
+   close to each other, since a check looks at what is small beside the
+   largest with less care. */
+static Case sigmoid_tail(Rng *rng)
+{
+    Case c = bend(rng, "sigmoid");
+    const Bend *b = c.subject.context;
+    for (int i = 0; i < b->z->rows * b->z->cols; i++) {
+        b->z->at[i] = (real)between(rng, -604, -600);
+    }
+    c.harden = harden_tail;
+    return c;
+}
+
 /* ---- The squared error by its output ---- */
 
 typedef struct {
@@ -529,6 +552,8 @@ static const Check checks[] = {
      "run layer l on x", columns},
     {"jacobian-chain", "eq:chain-orders", "matrix_multiply_abt",
      "multiply by a transpose", chain},
+    {"sigmoid-tail", "eq:activation-backward", "activation_backward",
+     "compute the sigmoid", sigmoid_tail},
 };
 
 const Checks chapter5_checks = CHECKS(checks);
