@@ -39,8 +39,10 @@ for number in $numbers; do
     TIMEFORMAT='%U %S'
     { time check "chapter $number: runs again" run "$number" "$scratch/$chapter" >&3; } \
         3>&1 2>"$scratch/spent"
-    check_prints "chapter $number: takes less than 10 s of the processor" "" \
-        awk '{ printf "%.1f s\n", $1 + $2; exit !($1 + $2 > 0.001 && $1 + $2 < 10) }' "$scratch/spent"
+    # Not a measurement: the same program has taken 6 and 10 s here within
+    # minutes.  It finds an experiment that has got out of hand.
+    check_prints "chapter $number: takes less than 15 s of the processor" "" \
+        awk '{ printf "%.1f s\n", $1 + $2; exit !($1 + $2 > 0.001 && $1 + $2 < 15) }' "$scratch/spent"
     without_times "figures/$chapter" "$scratch/a"
     without_times "$scratch/$chapter" "$scratch/b"
     check "chapter $number: the same but for times" diff -r "$scratch/a" "$scratch/b"
