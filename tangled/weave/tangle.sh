@@ -42,12 +42,13 @@ plain_copy=$!
 # write the copy with line numbers
 lua5.4 "$weave/annotate.lua" "$labels" \
     < "$work/all" > "$work/resolved"
-while read -r root; do
-    case $root in
-    *.c | *.h) nt -L -R"$root" < "$work/resolved" \
-                   > "$work/lines/$root" ;;
-    esac
-done < "$work/roots"
+sed 's|^\(@defn [^ ]*/[^ ]*\.[ch]\)$|\1*|' \
+    "$work/resolved" > "$work/starred"
+names=$(sed -n 's/^@defn \(.*\)\*$/\1*/p' "$work/starred" | sort -u)
+[ -z "$names" ] || (
+    set -f      # an asterisk is an asterisk
+    cd "$work/lines" && mnt -L $names < "$work/starred"
+)
 cp "$labels" "$chunks" "$work/lines"
 cp "$work/resolved" "$work/lines/stream"
 wait "$plain_copy"
