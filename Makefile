@@ -58,8 +58,58 @@ help:
 clean:
 	rm -rf $(BUILD) figures
 
-# Nothing below is needed for help and clean.
-ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),book)),)
+# How C is compiled: warnings, and flags for each number type.
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
+ifdef WERROR
+WARNINGS += -Werror
+endif
+STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
+type_double := -Wconversion
+type_float := -DBACKWARD_FLOAT
+type_complex := -DBACKWARD_COMPLEX \
+  $(if $(findstring clang,$(CC)),,-fcx-limited-range)
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
+# Debian's clang comes without its sanitizers' runtime; gcc's serve.
+ifneq ($(findstring clang,$(CC)),)
+ifeq ($(shell echo 'int main(void) { return 0; }' | \
+  $(CC) $(SANITIZERS) -x c - -o /dev/null 2>/dev/null && echo yes),)
+SANITIZERS :=
+endif
+endif
+
+# The exercises need none of what follows, so that an answer comes at once:
+# the chapters are not even tangled.  Their program, build/bin/exercise, is
+# made by a make of its own, if something in tangled/ is newer.
+EXERCISE_GOALS := exercises watch exercise-% hint-% solution-% reset-%
+ifneq ($(filter $(EXERCISE_GOALS),$(MAKECMDGOALS)),)
+ifneq ($(filter-out $(EXERCISE_GOALS),$(MAKECMDGOALS)),)
+$(error ask for exercises alone: make $(filter $(EXERCISE_GOALS),$(MAKECMDGOALS)))
+endif
+exercise_needs := $(BUILD)/bin/exercise $(BUILD)/double/libbackward.a \
+  $(BUILD)/complex/libbackward.a
+$(exercise_needs) &: $(wildcard tangled/lib/* tangled/programs/exercise.c)
+	@echo 'compile what the exercises need'
+	+@$(MAKE) -s --no-print-directory $(exercise_needs)
+	@touch $(exercise_needs)
+judge = @$(BUILD)/bin/exercise --build $(BUILD) --complex '$(type_complex)' \
+  --compile '$(CC) $(STANDARD) $(filter-out -Werror,$(WARNINGS)) -O1 -g $(SANITIZERS)'
+.PHONY: exercises watch
+exercises: $(exercise_needs)
+	$(judge) --list
+watch: $(exercise_needs)
+	$(judge) --watch
+exercise-%: $(exercise_needs)
+	$(judge) --check $*
+hint-%: $(exercise_needs)
+	$(judge) --hint $*
+solution-%: $(exercise_needs)
+	$(judge) --solution $* $(if $(filter-out 0,$(PEEK)),--peek)
+reset-%: $(exercise_needs)
+	$(judge) --reset $*
+endif
+
+# Nothing below is needed for those, and for help and clean.
+ifneq ($(filter-out help clean $(EXERCISE_GOALS),$(or $(MAKECMDGOALS),book)),)
 
 # What must be there; packages.txt knows which package gives a command.
 package_of = $(shell ./setup.sh --package-of $(1) 2>/dev/null)
@@ -106,16 +156,7 @@ $(BUILD)/files.mk: $(wildcard $(SOURCES)) $(BUILD)/contents.tsv Makefile \
 tangle: $(BUILD)/files.mk
 
 # Compile: the library three times over, real as double, float, complex.
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
-ifdef WERROR
-WARNINGS += -Werror
-endif
 CFLAGS ?= -O2 -g
-STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
-type_double := -Wconversion
-type_float := -DBACKWARD_FLOAT
-type_complex := -DBACKWARD_COMPLEX \
-  $(if $(findstring clang,$(CC)),,-fcx-limited-range)
 TYPES := double float complex
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) -I$(BUILD)/src/lib -MMD -MP
 
@@ -300,14 +341,6 @@ $(BOOK_FILE): $(SOURCES) book.yaml $(BIBLIOGRAPHY) $(BUILD)/files.mk \
 # in double under valgrind.
 SUITES := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 SHELL_TESTS := $(wildcard tests/test_*.sh)
-SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
-# Debian's clang comes without its sanitizers' runtime; gcc's serve.
-ifneq ($(findstring clang,$(CC)),)
-ifeq ($(shell echo 'int main(void) { return 0; }' | \
-  $(CC) $(SANITIZERS) -x c - -o /dev/null 2>/dev/null && echo yes),)
-SANITIZERS :=
-endif
-endif
 SANITIZE := -O1 -g $(SANITIZERS)
 TEST_FLAGS = $(STANDARD) $(WARNINGS) -Itests -I$(BUILD)/src/lib -MMD -MP
 

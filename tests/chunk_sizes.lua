@@ -56,6 +56,7 @@ local leftovers = {
 
 local function check_prose(file, n, line, formula)
   if utf8.len(line) > widest_prose and not line:find('^|')
+     and not line:find('^::: {')
      and not formula then
     complain(file, n, 'prose of %d columns', utf8.len(line))
   end

@@ -120,6 +120,14 @@ local function exercise(div)
   return blocks
 end
 
+
+local function about_exercise(div)
+  local a = div.attributes
+  local blocks = pandoc.List {
+    raw('\\AboutExercise{%s}{ex:%s}', a.number, a.of)}
+  blocks:extend(div.content)
+  return blocks
+end
 -- set the indexes
 local function index_list(div)
   local rows = {}
@@ -191,7 +199,8 @@ end
 -- do the small things before the large
 local divs = {
   chunk = chunk, figure = figure, table = numbered_table,
-  exercise = exercise, ['index-list'] = index_list,
+  exercise = exercise, hints = about_exercise,
+  solution = about_exercise, ['index-list'] = index_list,
   part = function(div)
     return raw('\\part{%s}', latex_of(div.content[1].content))
   end,

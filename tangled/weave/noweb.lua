@@ -11,6 +11,7 @@ function noweb.lines(input)
     local key, rest = text:match('^@(%a+) ?(.*)$')
     if ended then line = line + 1 end
     if key == 'file' then file, line = rest, 1 end
+    if key == 'line' then line = tonumber(rest) end
     ended = key == 'nl' or key == 'index' and rest == 'nl'
     return text, key, rest, file, line, ended
   end
@@ -181,7 +182,7 @@ local function source(line)
   return table.concat(text)
 end
 
-local function all_prose(file)
+function noweb.all_prose(file)
   return coroutine.wrap(function()
     for _, chunk in ipairs(file.chunks) do
       for _, line in ipairs(chunk.lines) do
@@ -194,7 +195,7 @@ local function all_prose(file)
 end
 
 function noweb.where(file, words)
-  for text, line in all_prose(file) do
+  for text, line in noweb.all_prose(file) do
     if text:find(words, 1, true) then return line end
   end
   return 1
@@ -203,7 +204,7 @@ end
 function noweb.prose(file)
   return coroutine.wrap(function()
     local fence
-    for text, line in all_prose(file) do
+    for text, line in noweb.all_prose(file) do
       local mark = text:match('^%s*(```+)') or text:match('^%s*(~~~+)')
       if fence and mark and #mark >= #fence then
         fence = nil

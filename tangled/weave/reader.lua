@@ -383,6 +383,16 @@ local function exercise(file, div)
   return div
 end
 
+
+local function about_exercise(file, div)
+  local label = 'ex:' .. div.attributes.of
+  if not numbers[label] then
+    noweb.complain(file.name, noweb.where(file, div.attributes.of),
+                   'no exercise is labelled "%s"', label)
+  end
+  div.attributes.number = numbers[label]
+  return div
+end
 -- link to what a Span names
 -- link to a chunk by its name
 local function chunk_link(file, line, name)
@@ -511,6 +521,8 @@ local function read_chapter(file)
       return chunk_div(chunks[d.attributes.label])
     elseif d.classes:includes('exercise') then
       return exercise(file, d)
+    elseif d.attributes.of then
+      return about_exercise(file, d)
     end
   end
   -- replace a Span

@@ -19,7 +19,9 @@ trap 'exit 1' INT TERM HUP
 chapters=$(awk '$1 != "part" { print "chapters/" $2 ".nw" }' \
            "$contents")
 # mark up and number the chapters
-markup -t "$@" $chapters > "$work/all"
+markup -t "$@" $chapters > "$work/marked"
+lua5.4 "$weave/starts.lua" tests/exercises \
+    < "$work/marked" > "$work/all"
 if [ "$#" -gt 0 ]; then
     lua5.4 "$weave/override.lua" "$@" < "$work/all" > "$work/new"
     mv "$work/new" "$work/all"
@@ -27,6 +29,11 @@ fi
 labels=$work/labels.tsv chunks=$work/chunks.tsv
 lua5.4 "$weave/labels.lua" "$contents" "$chunks" \
     < "$work/all" > "$labels"
+mkdir -p "$work/lines/exercises"
+lua5.4 "$weave/exercises.lua" "$contents" "$labels" \
+    "$work/lines/exercises" < "$work/all"
+sed 's|^@defn exercises/|@defn exercise |' "$work/all" > "$work/new"
+mv "$work/new" "$work/all"
 sed -n 's/^@defn //p' "$work/all" | sort -u | grep / > "$work/roots"
 mkdir -p "$work/plain" "$work/lines/lib" "$work/lines/programs"
 folders=$(sed 's|/[^/]*$||' "$work/roots" | sort -u)

@@ -16,7 +16,9 @@ chapters=$(awk '$1 != "part" { print "chapters/" $2 ".nw" }' \
            "$contents")
 # let noweb find definitions and uses
 markup -t $chapters > "$directory/marked"
-autodefs.c < "$directory/marked" \
+lua5.4 "$weave/starts.lua" tests/exercises \
+    < "$directory/marked" > "$directory/started"
+autodefs.c < "$directory/started" \
     | lua5.4 "$weave/definitions.lua" \
     | finduses | noidx > "$directory/book.noweb"
 # let pandoc make LaTeX of it
