@@ -42,6 +42,10 @@ book:
 help:
 	@echo 'make             the book, $(BUILD)/the-backward-pass.pdf'
 	@echo 'make chapterN    run the program of chapter N, draw its figures'
+	@echo 'make exercises   all exercises: what is done, what is next'
+	@echo 'make exercise-N.M, hint-N.M, solution-N.M, reset-N.M'
+	@echo '                 judge, help with, solve or restore one of them'
+	@echo 'make watch       judge each exercise when its chunk is saved'
 	@echo 'make gradcheck   every gradient check, a line each'
 	@echo 'make mutants     every planted mistake, and what catches it'
 	@echo 'make check       all tests'
@@ -80,7 +84,8 @@ endif
 # The exercises need none of what follows, so that an answer comes at once:
 # the chapters are not even tangled.  Their program, build/bin/exercise, is
 # made by a make of its own, if something in tangled/ is newer.
-EXERCISE_GOALS := exercises watch exercise-% hint-% solution-% reset-%
+EXERCISE_GOALS := exercises watch exercise-% hint-% solution-% reset-% \
+  keep-starts
 ifneq ($(filter $(EXERCISE_GOALS),$(MAKECMDGOALS)),)
 ifneq ($(filter-out $(EXERCISE_GOALS),$(MAKECMDGOALS)),)
 $(error ask for exercises alone: make $(filter $(EXERCISE_GOALS),$(MAKECMDGOALS)))
@@ -93,7 +98,7 @@ $(exercise_needs) &: $(wildcard tangled/lib/* tangled/programs/exercise.c)
 	@touch $(exercise_needs)
 judge = @$(BUILD)/bin/exercise --build $(BUILD) --complex '$(type_complex)' \
   --compile '$(CC) $(STANDARD) $(filter-out -Werror,$(WARNINGS)) -O1 -g $(SANITIZERS)'
-.PHONY: exercises watch
+.PHONY: exercises watch keep-starts
 exercises: $(exercise_needs)
 	$(judge) --list
 watch: $(exercise_needs)
@@ -106,6 +111,9 @@ solution-%: $(exercise_needs)
 	$(judge) --solution $* $(if $(filter-out 0,$(PEEK)),--peek)
 reset-%: $(exercise_needs)
 	$(judge) --reset $*
+# For authors: the chunks in the chapters are what exercises start from.
+keep-starts: $(exercise_needs)
+	$(judge) --keep
 endif
 
 # Nothing below is needed for those, and for help and clean.

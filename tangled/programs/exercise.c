@@ -311,7 +311,9 @@ static void find_end(Chunk *c, Line *l, const Exercise *e)
         if (begins_other(l)) {
             break;
         }
-        c->to = c->after = l->next;
+        if (!line_blank(l)) {
+            c->to = c->after = l->next;
+        }
     }
     if (!c->problem) {
         c->problem_line = c->line;
@@ -355,20 +357,12 @@ static Chunk find_chunk(const Exercise *e)
 static int stray_line(const Chunk *c)
 {
     Line l = {0};
-    bool behind = false;
     while (next_line(c, &l)) {
-        if (l.at < c->after) {
+        if (l.at < c->after || line_blank(&l)) {
             continue;
         }
-        if (begins_other(&l) || line_begins(&l, "#")) {
-            return 0;
-        }
-        if (!line_blank(&l)) {
-            return l.number;
-        }
-        behind = true;
+        return begins_other(&l) || line_begins(&l, "#") ? 0 : l.number;
     }
-    (void)behind;
     return 0;
 }
 
@@ -561,13 +555,13 @@ static void remember(const Exercise *e, Memory m)
     close(file);
 }
 
-typedef enum { UNTOUCHED, BEGUN, DONE, LOST } Progress_;
+typedef enum { UNTOUCHED, BEGUN, DONE, LOST } Standing;
 
-static Progress_ progress_of(const Exercise *e)
+static Standing standing_of(const Exercise *e)
 {
     Chunk c = find_chunk(e);
     Memory m = recall(e);
-    Progress_ p = c.problem ? LOST
+    Standing p = c.problem ? LOST
         : m.done && m.done == hash_of_exercise(e, &c) ? DONE
         : is_written(e, &c) ? BEGUN : UNTOUCHED;
     chunk_free(&c);
@@ -1177,7 +1171,7 @@ static void print_bar(void)
     int done = 0;
     const Exercise *next = NULL;
     for (int i = 0; i < count; i++) {
-        bool is_done = progress_of(&exercises[i]) == DONE;
+        bool is_done = standing_of(&exercises[i]) == DONE;
         done += is_done;
         if (!is_done && !next) {
             next = &exercises[i];
@@ -1206,13 +1200,15 @@ static char *plain_text(const char *markdown, int paragraphs)
     }
     text_add(&part, markdown, end ? (size_t)(end - markdown)
                                   : strlen(markdown));
-    char *in = joined("%s/exercises/text.md", build);
-    char *out = joined("%s/exercises/text", build);
+    char *in = joined("%s/exercises/text-%ld.md", build, (long)getpid());
+    char *out = joined("%s/exercises/text-%ld", build, (long)getpid());
     file_replace(in, part.at, part.length);
     char *command = joined("pandoc --from markdown --to plain --columns %d"
                            " '%s'", WIDTH - 2, in);
     char *text = run(command, out, "/dev/null", 20) == 0
         ? file_read(out, NULL) : joined("%s", part.at);
+    unlink(in);
+    unlink(out);
     free(command);
     free(out);
     free(in);
@@ -1361,7 +1357,7 @@ static void do_hint(const Exercise *e)
 
 static int do_solution(const Exercise *e)
 {
-    if (!peek && progress_of(e) != DONE) {
+    if (!peek && standing_of(e) != DONE) {
         complain("exercise %s is not done; its solution is shown when it is"
                  " (make exercise-%s), or with PEEK=1", e->number, e->number);
         return 1;
@@ -1438,7 +1434,7 @@ static void do_list(void)
             chapter = e->chapter;
             printf("%s%s%s%s\n", i > 0 ? "\n" : "", bold(), chapter, plain());
         }
-        Progress_ p = progress_of(e);
+        Standing p = standing_of(e);
         static const char *const words[] = {"", "begun", "done",
                                             "its chunk is lost"};
         const char *colour = p == DONE ? green() : p == LOST ? red()
@@ -1533,7 +1529,7 @@ static uint64_t hash_of_chunk(const Exercise *e)
 static const Exercise *first_open(void)
 {
     for (int i = 0; i < count; i++) {
-        if (progress_of(&exercises[i]) != DONE) {
+        if (standing_of(&exercises[i]) != DONE) {
             return &exercises[i];
         }
     }
@@ -1606,6 +1602,19 @@ static void do_watch(void)
     free(chunks);
 }
 
+/* A file that cannot be written ends the program in the library, with
+   status 1; that is what a wrong answer has. */
+static bool ended;
+
+static void end_as_broken(void)
+{
+    if (!ended) {
+        restore_terminal();
+        fflush(NULL);
+        _exit(BROKEN);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const Option table[] = {
@@ -1626,6 +1635,7 @@ int main(int argc, char **argv)
     options_parse(argc, argv, "Checks the exercises of the book.", table,
                   sizeof table / sizeof *table);
     choose_colours();
+    atexit(end_as_broken);
     read_catalogue();
     char *directory = joined("%s/exercises", build);
     make_directory(directory);
@@ -1651,5 +1661,6 @@ int main(int argc, char **argv)
     if (fflush(stdout) != 0) {
         fail("cannot write");
     }
+    ended = true;
     return status;
 }

@@ -12,6 +12,8 @@ local chunk, text = '', ''
 local function is_definition(name)
   return text:find('\n$') or name ~= 'main'
          and root(chunk):find('%.[ch]$')
+         and not chunk:find('^exercises/')
+         and not chunk:find('^solutions/')
          and text:find('\n%a[^\n]*[ *]' .. name .. '%(')
 end
 

@@ -113,21 +113,23 @@ end
 local function exercise(div)
   local a = div.attributes
   local blocks = pandoc.List {
-    raw('\\ExerciseBegin{%s}{%s}{%s}{%s}{\\ExerciseLevel{%s}}',
-        div.identifier, a.number, escape(a.title), a.kind, a.level)}
+    raw('\\ExerciseBegin{%s}{%s}{%s}{%s}{\\ExerciseLevel{%s}}{%s}',
+        div.identifier, a.number, escape(a.title), a.kind, a.level,
+        div.identifier:match('[^:]*$'))}
   blocks:extend(div.content)
   blocks:insert(raw('\\ExerciseEnd'))
   return blocks
 end
 
-
 local function about_exercise(div)
   local a = div.attributes
   local blocks = pandoc.List {
-    raw('\\AboutExercise{%s}{ex:%s}', a.number, a.of)}
+    raw('\\AboutExercise{%s:%s}{%s}{%s}{ex:%s}', div.classes[1],
+        a.of, a.number, escape(a.title or ''), a.of)}
   blocks:extend(div.content)
   return blocks
 end
+
 -- set the indexes
 local function index_list(div)
   local rows = {}

@@ -373,6 +373,8 @@ local function lack_of(a)
   end
 end
 
+local exercises = {}    -- their attributes, by label
+
 local function exercise(file, div)
   div.attributes.number = numbers[div.identifier]
   local wrong = lack_of(div.attributes)
@@ -380,17 +382,19 @@ local function exercise(file, div)
     local text = div.attributes.title or div.identifier
     noweb.complain(file.name, noweb.where(file, text), '%s', wrong)
   end
+  exercises[div.identifier] = div.attributes
   return div
 end
-
-
+-- number hints and solutions
 local function about_exercise(file, div)
-  local label = 'ex:' .. div.attributes.of
-  if not numbers[label] then
-    noweb.complain(file.name, noweb.where(file, div.attributes.of),
-                   'no exercise is labelled "%s"', label)
+  local a = div.attributes
+  local exercise = exercises['ex:' .. a.of]
+  if exercise then
+    a.number, a.title = exercise.number, exercise.title
+  else
+    noweb.complain(file.name, noweb.where(file, 'of=' .. a.of),
+                   'no exercise is labelled "ex:%s"', a.of)
   end
-  div.attributes.number = numbers[label]
   return div
 end
 -- link to what a Span names
