@@ -385,7 +385,6 @@ local function exercise(file, div)
   exercises[div.identifier] = div.attributes
   return div
 end
--- number hints and solutions
 local function about_exercise(file, div)
   local a = div.attributes
   local exercise = exercises['ex:' .. a.of]
