@@ -88,7 +88,8 @@ static bool is_about(double came, double wrong)
     if (isnan(wrong)) {
         return isnan(came);
     }
-    return came == wrong || fabs(came - wrong) <= 1e-6 * fabs(wrong);
+    return came == wrong
+        || (isfinite(wrong) && fabs(came - wrong) <= 1e-6 * fabs(wrong));
 }
 
 static const char *suspected(int answer, double came)

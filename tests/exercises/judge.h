@@ -39,7 +39,7 @@ void judge_section(const char *label);
    wrong value (to a relative 1e-6), this sentence; if it is none of
    them, the sentence of judge_suspect_else, or what the numbers
    themselves suggest (negated, doubled, zero, not a number).  All are
-   forgotten after that expectation.  At most 300 characters; at most 16
+   forgotten after that expectation.  At most 300 characters; at most 64
    suspects. */
 void judge_suspect(double wrong, const char *format, ...) LIKE_PRINTF(2, 3);
 void judge_suspect_else(const char *format, ...) LIKE_PRINTF(1, 2);

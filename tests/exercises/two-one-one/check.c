@@ -1,5 +1,5 @@
-/* The eleven numbers of the 2-1-1 network, from the library: one double
-   only, since numbers entered by hand have no derivatives. */
+/* The eleven numbers of the 2-1-1 network, from the library, in
+   double only, since numbers entered by hand have no derivatives. */
 #include "exercise.h"
 #include "network.h"
 
