@@ -1,5 +1,5 @@
-/* Newton's step among the logits, by elimination, and what it does: double
-   only, since the numbers are entered by hand, to four digits. */
+/* Newton's step among the logits, by elimination, and what it does.
+   In double only, since numbers are entered by hand, to four digits. */
 #include "exercise.h"
 #include "judge.h"
 #include "loss.h"

@@ -1,5 +1,5 @@
 /* Squares and cross-entropy behind a softmax, by the number of steps until
-   the truth has the probability 0.9: double only, an experiment. */
+   the truth has the probability 0.9.  An experiment, in double only. */
 #include "exercise.h"
 #include "judge.h"
 #include "loss.h"

@@ -45,7 +45,7 @@ static void check_one_sample(double b)
         judge_suspect(right / b, "That is softmax's own backward pass; each"
                       " logit went in with a factor.");
         judge_suspect(right / b / b, "It is divided by beta, not multiplied.");
-        judge_close_or(real_part(back[k]), right, 1e-14, 0.1,
+        judge_close_or(real_part(back[k]), right, 1e-13, 0.1,
                        "one sample, beta %g: dz[0][%d]", b, k);
         slope += logits[k] * real_part(plain[k]);
         diagonal += logits[k] * t * upstreams[k];

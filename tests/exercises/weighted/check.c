@@ -67,7 +67,7 @@ static void check_gradients(void)
     weighted_gradient(y, t, v, up, delta);
     for (int i = 0; i < N * K; i++) {
         double r = outputs[i] - targets[i], w = weights[i];
-        double right = up * w * r / N;
+        double right = up * w * r / N + 0;      /* no -0 */
         judge_suspect(7, "Nothing has been written there: also an entry that"
                       " does not count has a derivative, 0.");
         judge_suspect(7 + right, "It is added to what was there: delta has to"
