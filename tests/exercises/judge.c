@@ -152,7 +152,7 @@ _Noreturn static void wrong(const char *what, const char *expected,
 static void print_apart(double came, double expected, char a[32], char b[32])
 {
     for (int digits = 6; digits <= 17; digits++) {
-        snprintf(a, 32, "%.*g", digits, came);
+        snprintf(a, 32, "%.*g", digits, isnan(came) ? fabs(came) : came);
         snprintf(b, 32, "%.*g", digits, expected);
         if (strcmp(a, b) != 0) {
             return;
@@ -208,7 +208,8 @@ static void compare(int answer, double came, double expected,
     print_apart(came, expected, a, b);
     snprintf(ratio, sizeof ratio, "%.4g", came / expected);
     const char *diagnosis = suspected(answer, came);
-    wrong(what, b, a, expected != 0 && isfinite(came) ? ratio : NULL,
+    wrong(what, b, a,
+          expected != 0 && came != 0 && isfinite(came) ? ratio : NULL,
           diagnosis ? diagnosis : plain_diagnosis(came, expected));
 }
 
