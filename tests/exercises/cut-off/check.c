@@ -43,6 +43,8 @@ static void suspect_quotient(void)
 #else
     judge_suspect(NAN, "Infinity divided by infinity: which form of the"
                   " fraction has a small exponential here?");
+    judge_suspect(0, "It is small, and not 0. Has it been made as the"
+                  " difference of 1 and a number near 1?");
 #endif
 }
 

@@ -1,7 +1,7 @@
 /* In which order does record_close rename?  Where a directory has taken a
    file's name, it stops just before that file, so that the files which are
-   new by then come before it.  All states follow from the order.  double
-   only, since numbers are entered by hand. */
+   new by then come before it.  All states follow from the order.
+   double only, since numbers are entered by hand. */
 #include "exercise.h"
 #include "judge.h"
 #include "record.h"
@@ -52,12 +52,12 @@ static bool says(int file, char digit)
     return n > 1 && text[n - 2] == digit;
 }
 
-/* How many files are renamed before this one. */
+/* How many files are renamed before this one, by a run whose number none
+   of them says yet. */
 static int renamed_before(int file)
 {
     char path[64];
     path_of(file, path);
-    write_record(1);
     remove(path);
     mkdir(path, 0777);
     fflush(NULL);
@@ -67,13 +67,13 @@ static int renamed_before(int file)
         if (!freopen("/dev/null", "w", stderr)) {
             _exit(2);
         }
-        write_record(2);
+        write_record(1 + file);
         _exit(0);
     }
     waitpid(child, NULL, 0);
     int count = 0;
     for (int i = 0; i < FILES; i++) {
-        count += says(i, '2');
+        count += says(i, (char)('1' + file));
     }
     rmdir(path);
     return count;
@@ -99,6 +99,7 @@ static void find_orders(int order[FILES], int opposite[FILES])
     if (!mkdtemp(directory)) {
         fail("cannot make a directory in /tmp");
     }
+    write_record(0);
     for (int i = 0; i < FILES; i++) {
         int before = renamed_before(i);
         if (before >= FILES) {

@@ -51,7 +51,7 @@ static const struct { int wrong; const char *text; } mistakes[] = {
     {OTHER_WAY, "The bias behind a hidden layer is moved by the right"
      " amount, in the wrong direction."},
     {LATER, "This is what comes if later hidden layers are treated like the"
-     " first. Their input is a tanh no longer."},
+     " first. But their input is made of sigmoids now, and has changed."},
     {HALF_SHIFT, "In the later hidden layers, all of the sum that goes into"
      " the sigmoid is doubled, and the shift of its bias is a part of it."},
 };

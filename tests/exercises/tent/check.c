@@ -30,6 +30,9 @@ static void check_shape(const Mlp *m, int k)
 {
     judge_suspect_else("What has been returned is NULL.");
     judge_true(m != NULL, "k = %d: there is a network", k);
+    judge_suspect_else("The k hidden layers and the last, linear one make"
+                       " k + 1; mlp_new is given their widths, and before"
+                       " these the input's.");
     judge_close(m->depth, k + 1, 0, "k = %d: the layers, hidden ones and the"
                 " last", k);
     for (int l = 0; l <= m->depth; l++) {
