@@ -1,0 +1,4 @@
+real log_cosh(real z)
+{
+    return 0;
+}
