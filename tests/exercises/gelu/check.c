@@ -3,7 +3,7 @@
 #include "exercise.h"
 #include "judge.h"
 
-static real z[] = {1.5, -0.75, 0.2, -2, 0};
+static real z[] = {1.5, -0.4, 0.2, -2, 0};
 enum { COUNT = sizeof z / sizeof *z };
 static const double weights[COUNT] = {0.7, -1.3, 0.4, 2.1, -0.9};
 
