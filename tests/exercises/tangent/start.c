@@ -1,0 +1,4 @@
+void tangent_sweep(const Graph *g, const real *direction,
+                   real *tangent)
+{
+}
