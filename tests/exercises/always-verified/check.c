@@ -108,7 +108,7 @@ static void expect(const Case *c)
                " \"%s\"", c->name, name_of(c->verdict), name_of(v));
     bool pass = v == VERDICT_PASS;
     judge_suspect_else("Readers see this line, and believe it.");
-    judge_true(printed == pass, "%s: \"gradient verified\" is %s", c->name,
+    judge_true(printed == pass, "%s: \"gradient verified\" should be %s", c->name,
                pass ? "printed" : "not printed");
 }
 

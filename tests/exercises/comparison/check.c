@@ -15,7 +15,7 @@ static void check_entered(const double *pair, const char *what)
 {
     for (int i = 0; i < 2; i++) {
         judge_suspect_else("Enter both numbers of the pair.");
-        judge_true(!isnan(pair[i]), "the %s pair has two numbers", what);
+        judge_true(!isnan(pair[i]), "the %s pair should have two numbers", what);
     }
 }
 
@@ -27,17 +27,18 @@ static void check_holes(void)
     check_entered(pair, "negative");
     double a = pair[0], m = pair[1], larger = fmax(fabs(a), fabs(m));
     judge_true(isfinite(a) && isfinite(m) && a < 0 && m < 0,
-               "%g and %g are finite and negative", a, m);
+               "%g and %g should be finite and negative", a, m);
     judge_true(fabs(a - m) >= 0.5 * larger * (1 - 1e-12),
-               "%g and %g differ by at least half of the larger size", a, m);
-    judge_true(!colleague(a, m), "%g and %g are not called wrong", a, m);
+               "%g and %g should differ by at least half of the larger"
+               " size", a, m);
+    judge_true(!colleague(a, m), "%g and %g should not be called wrong", a, m);
     check_entered(pair + 2, "tiny");
     a = pair[2], m = pair[3];
     judge_true(a >= 0 && m >= 0 && a < 1e-300 && m < 1e-300,
-               "%g and %g are from 0 to 1e-300", a, m);
+               "%g and %g should be from 0 to 1e-300", a, m);
     judge_suspect_else("Their difference, divided by the larger of them, is"
                        " not above 1e-7.");
-    judge_true(colleague(a, m), "%g and %g are called wrong", a, m);
+    judge_true(colleague(a, m), "%g and %g should be called wrong", a, m);
 }
 
 static void expect(bool wrong, double a, double m, double scale,
@@ -45,7 +46,7 @@ static void expect(bool wrong, double a, double m, double scale,
 {
     judge_suspect_else("%s", diagnosis);
     judge_true(entry_is_wrong(a, m, scale) == wrong,
-               "entry_is_wrong(%g, %.9g, %g) is %s", a, m, scale,
+               "entry_is_wrong(%g, %.9g, %g) should be %s", a, m, scale,
                wrong ? "true" : "false");
 }
 
