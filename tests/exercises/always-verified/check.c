@@ -108,8 +108,8 @@ static void expect(const Case *c)
                " \"%s\"", c->name, name_of(c->verdict), name_of(v));
     bool pass = v == VERDICT_PASS;
     judge_suspect_else("Readers see this line, and believe it.");
-    judge_true(printed == pass, "%s: \"gradient verified\" should be %s", c->name,
-               pass ? "printed" : "not printed");
+    judge_true(printed == pass, "%s: \"gradient verified\" should be %s",
+               c->name, pass ? "printed" : "not printed");
 }
 
 /* What the statement says. */

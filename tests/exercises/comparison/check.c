@@ -15,7 +15,8 @@ static void check_entered(const double *pair, const char *what)
 {
     for (int i = 0; i < 2; i++) {
         judge_suspect_else("Enter both numbers of the pair.");
-        judge_true(!isnan(pair[i]), "the %s pair should have two numbers", what);
+        judge_true(!isnan(pair[i]), "the %s pair should have two numbers",
+                   what);
     }
 }
 
