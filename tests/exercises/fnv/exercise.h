@@ -1,0 +1,5 @@
+#include <math.h>
+#include "unknown.h"
+
+/* The four sizes, in the order of the statement. */
+void fnv(double answer[4]);
