@@ -123,7 +123,7 @@ static void check_start(void)
         double w = plain[p];
         if (w != 0) {
             judge_suspect(w, "This is He's weight, without the factor.");
-            judge_suspect(w * sqrt(c), "The *variance* has become c times as"
+            judge_suspect(w * sqrt(c), "The variance has become c times as"
                           " large; it is the deviation that should.");
             judge_suspect(w * c * c, "It is multiplied by c twice.");
             judge_suspect(w / c, "It is divided by c.");
@@ -155,6 +155,8 @@ static double train(int seed, double c)
 void check(void)
 {
     double came[3] = {NAN, NAN, NAN}, mean[SCALES];
+    /* No figure of an earlier run. */
+    fclose(judge_file("scale.tsv"));
     begin();
     predict(came);
     check_powers(came);

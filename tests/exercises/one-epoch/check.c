@@ -234,11 +234,12 @@ static void check_samples(int batch)
     }
     judge_close(never, 0, 0, "the number of samples, of %d, that never came",
                 N);
+    judge_close(gradients, batches, 0, "the number of gradients, one for each"
+                " batch");
     judge_suspect_else("The last batch has %d samples: are there rows of the"
                        " batch before in it?", N - (batches - 1) * batch);
     judge_close(twice, 0, 0, "the number of samples, of %d, that came more"
                 " than once", N);
-    judge_close(gradients, batches, 0, "the number of batches");
     for (int k = 0; k < seen; k++) {
         judge_close(batch_of[k], k / batch, 0, "the batch, from 0, of place"
                     " %d in the order", k);

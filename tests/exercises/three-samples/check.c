@@ -134,6 +134,21 @@ static double worst_signed(const Gradient a, const Gradient m)
 
 /* ---- The tests ---- */
 
+static void judge_theta(void)
+{
+    double most = 0;
+    for (int p = 0; p < COUNT; p++) {
+        most = fmax(most, fabs(network->theta[p] - theta[p]));
+    }
+    judge_suspect_else(most > 1e-9
+                       ? "Each parameter must be put back before the next"
+                         " one is moved."
+                       : "θ + h - 2h + h is not θ in the last bits. Keep the"
+                         " number itself, and assign it again.");
+    judge_true(memcmp(network->theta, theta, sizeof theta) == 0,
+               "theta is as it was, bit for bit");
+}
+
 static void check_factor(void)
 {
     Gradient a, m, m1, garbage;
@@ -146,6 +161,7 @@ static void check_factor(void)
         garbage[p] = network->gradient[p] = 0.25 + 0.01 * p;
     }
     double came = worst_error(network, &watching, x, t);
+    judge_theta();
     Gradient sum;
     for (int p = 0; p < COUNT; p++) {
         sum[p] = a[p] + garbage[p];
@@ -168,10 +184,6 @@ static void check_factor(void)
     judge_close(came, worst(a, m, 1e-4), 1e-6,
                 "the worst error, for a loss whose gradient is 1.5 times too"
                 " large");
-    judge_suspect_else("θ + h - 2h + h is not θ in the last bits, which it"
-                       " took no part in. Keep the number itself.");
-    judge_true(memcmp(network->theta, theta, sizeof theta) == 0,
-               "theta is as it was, bit for bit");
     judge_suspect_else("The gradient that was there is the caller's: keep it"
                        " somewhere, and put it back.");
     judge_true(memcmp(network->gradient, garbage, sizeof garbage) == 0,
@@ -208,6 +220,8 @@ static void check_floor(void)
     factor = 1.5;
     take_gradient(&watching, a);
     measure(false, m);
+    judge_suspect(worst_signed(a, m), "This is the greatest of a - m, with"
+                  " its sign: where a is too small, nothing is seen.");
     judge_suspect(worst(a, m, 0), "Entries below 1e-4 are compared with"
                   " 1e-4, or else their noise would count as an error.");
     judge_close(worst_error(network, &watching, x, t), worst(a, m, 1e-4),

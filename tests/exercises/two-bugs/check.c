@@ -121,6 +121,10 @@ static const char *suspicion(const Network *n, double garbage, int steps)
         return "The parameters have not moved: is the gradient cleared"
                " between the walk back and the step?";
     }
+    if (garbage != 0) {
+        return "It is right if n->gradient is 0 at the start; now 0.3 was in"
+               " it. Is it cleared before the first walk back?";
+    }
     if (is_variant(n, true, true, garbage, steps)) {
         return "Both mistakes are still there. The first step of all is one"
                " that is wrong: with which samples have the layers run that"
