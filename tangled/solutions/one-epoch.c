@@ -19,7 +19,6 @@ static void take_rows(const Matrix *from, const int *rows, int n,
                (size_t)from->cols * sizeof(real));
 }
 
-
 double one_epoch(Network *n, const Loss *loss, const Matrix *x,
                  const Matrix *t, int batch, double learning_rate,
                  Rng *rng)

@@ -16,7 +16,6 @@ static void residual_forward(Layer *l)
         l->y.at[i] = l->x.at[i] + f.at[i];
 }
 
-
 static void residual_backward(Layer *l, const Matrix *dy, Matrix *dx)
 {
     LayerParameter *p = l->parameters;
@@ -27,7 +26,6 @@ static void residual_backward(Layer *l, const Matrix *dy, Matrix *dx)
     for (int i = 0; dx && i < dx->rows * dx->cols; i++)
         dx->at[i] += dy->at[i];
 }
-
 
 static const LayerKind residual_kind = {
     "residual", residual_forward, residual_backward
