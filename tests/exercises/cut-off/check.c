@@ -72,6 +72,11 @@ static void check_costs(void)
                 "cost_of_no(-40)");
     judge_suspect(real_part(softplus(500)), "The cost stops growing at 500:"
                   " the cut, still.");
+#ifdef BACKWARD_COMPLEX
+    judge_suspect(INFINITY, "exp(600) is a double, and its square is not: a"
+                  " complex logarithm takes it. Which side of the identity"
+                  " has a small exponential here?");
+#endif
     judge_close(real_part(cost_of_no(600)), real_part(softplus(600)), 1e-14,
                 "cost_of_no(600)");
 }

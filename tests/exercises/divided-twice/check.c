@@ -4,9 +4,13 @@
 #include "exercise.h"
 #include "judge.h"
 
-enum { N = 2, K = 3 };
-static const double outputs[N * K] = {0.5, -1, 2, 0.25, 1.5, -0.75};
-static const double targets[N * K] = {1, 0.5, 1.25, -1, -0.25, 0.5};
+enum { N = 4, K = 3 };
+static const double outputs[N * K] = {
+    0.5, -1, 2, 0.25, 1.5, -0.75, 1, -2, 0.125, 3, -0.5, 0.75,
+};
+static const double targets[N * K] = {
+    1, 0.5, 1.25, -1, -0.25, 0.5, 2, -0.5, 1, 0.25, -2, -1,
+};
 static Matrix *y, *t, *delta;
 
 static void check_gradient(double up)

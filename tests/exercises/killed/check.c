@@ -140,6 +140,8 @@ void check(void)
                          " been made.");
     judge_answer_suspect(3, 0, "The results are the first to be renamed now."
                          " What is old just after that?");
+    judge_answer_suspect(3, 1, "That is the state after the first rename. What"
+                         " is old after the second?");
     judge_answer_suspect(3, 4, "After the last rename nothing is old.");
     judge_answers(came, expected, names, 4, 0);
 }

@@ -47,6 +47,8 @@ static void check_one_sample(void)
                   " over all K classes, too.");
     judge_suspect(real_part(t[3]) - at, "The sign is that of t - y, of the"
                   " step and not of the gradient.");
+    judge_suspect(real_part(right.at[3]) / K, "It is divided by the number of"
+                  " classes: the mean is over the samples.");
     judge_close(real_part(delta[3]), real_part(right.at[3]), 1e-13,
                 "one sample: the true class's entry");
     judge_suspect(7, "Nothing has been written there.");
@@ -163,7 +165,6 @@ void check(void)
     check_batch();
     measure();
     judge_function("smoothed_lead");
-    judge_section("sec:target-sum");
     check_lead(10, 0.1);
     check_lead(2, 0.25);
     check_lead(7, 0.5);

@@ -1,4 +1,5 @@
 #include <math.h>
+#include "labels.h"
 #include "loss.h"
 #include "matrix.h"
 #include "real.h"

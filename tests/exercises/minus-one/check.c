@@ -3,6 +3,8 @@
    then labels that are out of range. */
 #include "exercise.h"
 #include "judge.h"
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { N = 4, K = 3 };
 static const double logits[N * K] = {
@@ -81,6 +83,33 @@ static void give_label(void *context)
     labelled_gradient(&m, damaged, 1, &d);
 }
 
+/* fail speaks for the program, require for the function it stands in. */
+static void check_who_stops(void)
+{
+    FILE *said = tmpfile();
+    int label = K, from = -1;
+    fflush(NULL);
+    pid_t child = said ? fork() : -1;
+    if (child < 0) {
+        fail("cannot start a process");
+    }
+    if (child == 0) {
+        dup2(fileno(said), STDERR_FILENO);
+        give_label(&label);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    rewind(said);
+    if (fscanf(said, " labelled_gradient: %n", &from) == EOF) {
+        from = -1;
+    }
+    fclose(said);
+    judge_suspect_else("It is require that stops. But a label comes from"
+                       " outside: that is no mistake of the program's.");
+    judge_true(from < 0, "three classes, and sample 2 has the label %d: the"
+               " program fails", label);
+}
+
 void check(void)
 {
     judge_function("labelled_gradient");
@@ -88,6 +117,7 @@ void check(void)
     check_batch(1);
     check_batch(-0.75);
     judge_section("sec:class-labels");
+    check_who_stops();
     const int bad[] = {K, -1, 1000000};
     for (int i = 0; i < 3; i++) {
         int label = bad[i];

@@ -2,6 +2,7 @@
    entered by hand. */
 #include "exercise.h"
 #include "judge.h"
+#include <math.h>
 
 enum { VALUES = 32768, SAMPLES = 10000 };
 
@@ -42,6 +43,13 @@ void check(void)
                          " often does another one?");
     judge_answer_suspect(1, (double)least / most, "That is the factor the"
                          " other way round.");
+    judge_answer_suspect(1, (double)most * SAMPLES / VALUES, "That is against"
+                         " a fair choice; asked is one of them against one of"
+                         " the others.");
+    if (fabs(came[1] - expected[1]) < 0.01) {
+        judge_answer_suspect(1, came[1], "It is rounded. What is asked is"
+                             " exact, and may be entered as a quotient.");
+    }
     judge_answer_suspect(2, favoured, "That many values of x would do for one"
                          " round; all rounds pass over them.");
     judge_answer_suspect(2, (double)favoured / SAMPLES * VALUES, "That is"

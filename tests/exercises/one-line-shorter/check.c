@@ -11,7 +11,15 @@ static void log_softmax_of(const Matrix *z, Matrix *y)
     for (int i = 0; i < z->rows * z->cols; i++) {
         y->at[i] = NAN;
     }
+    real kept[8];
+    int n = z->rows * z->cols;
+    for (int i = 0; i < n; i++) {
+        kept[i] = z->at[i];
+    }
     log_softmax(z, y);
+    for (int i = 0; i < n; i++) {
+        judge_true(z->at[i] == kept[i], "z stays as it was");
+    }
 }
 
 /* What y[row][k] must be. */
@@ -32,6 +40,8 @@ static void check_moderate(void)
     log_softmax_of(&z, &y);
     for (int k = 0; k < 2; k++) {
         judge_suspect(NAN, "It has not been set, or from nothing.");
+        judge_suspect(k - 1 - log1p(1 + exp(-1)), "log1p adds a 1 of its own:"
+                      " the largest term has been counted twice.");
         judge_suspect_else("This row is moderate, and was right to begin"
                            " with: has the function become another one?");
         judge_entry(&z, &y, 0, k);
@@ -63,7 +73,11 @@ static void check_spread(void)
     Matrix y = {1, 2, (real[2]){0}};
     log_softmax_of(&z, &y);
     judge_entry(&z, &y, 0, 0);
-    if (!isfinite(real_part(y.at[1]))) {
+    if (isfinite(real_part(y.at[1]))) {
+        judge_suspect_else("It has been kept finite, and is another number."
+                           " Of which number do we know the logarithm before"
+                           " we take the exponential?");
+    } else {
         judge_suspect_else("exp(-1000) is 0 in a double, and the logarithm of"
                            " 0 has been taken. Of which number do we know"
                            " the logarithm before we take the exponential?");

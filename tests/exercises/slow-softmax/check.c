@@ -50,6 +50,8 @@ static void check_predictions(double unit, double factor)
     double rise = (steps_of(2, 40, false) - steps_of(2, 10, false)) / 30.0;
     judge_suspect(1, "With the cross-entropy the true class's logit rises by"
                   " nearly 1 in a step. Does nothing else move?");
+    judge_suspect(2, "By that much the lead shrinks in a step. How many steps"
+                  " does one more of it take?");
     judge_suspect(0, "A lead of 40 takes longer than one of 10.");
     judge_between(unit, 0.9 * rise, 1.1 * rise,
                   "unit, the steps for one more of lead, cross-entropy");

@@ -34,9 +34,13 @@ static void check_one_sample(double b)
     }
     beta = b;
     forward(&in, &out);
+    real kept[K];
+    for (int k = 0; k < K; k++) {
+        kept[k] = ys[k];
+    }
     softmax_backward(&out, &u, &p);
     tempered_backward(&in, &out, beta, &u, &d, &dbeta);
-    double slope = 0, diagonal = 0;
+    double slope = 0, diagonal = 0, direct = 0;
     for (int k = 0; k < K; k++) {
         double right = b * real_part(plain[k]), t = real_part(ys[k]);
         judge_suspect(7, "Nothing has been written there.");
@@ -49,6 +53,7 @@ static void check_one_sample(double b)
                        "one sample, beta %g: dz[0][%d]", b, k);
         slope += logits[k] * real_part(plain[k]);
         diagonal += logits[k] * t * upstreams[k];
+        direct += logits[k] * upstreams[k];
     }
     judge_suspect(10, "Nothing has been added to it.");
     judge_suspect(slope, "It has been set; it has to be added to. (It held"
@@ -59,13 +64,15 @@ static void check_one_sample(double b)
                   " in it.");
     judge_suspect(10 + diagonal, "The mean of the upstream has not been taken"
                   " off.");
+    judge_suspect(10 + direct, "That takes the upstream for what comes out at"
+                  " the logits: it has yet to go back through softmax.");
     judge_suspect(10 - slope, "The sign is wrong.");
     judge_close(real_part(dbeta), 10 + slope, 1e-14,
                 "one sample, beta %g: dbeta, which held 10", b);
     for (int k = 0; k < K; k++) {
         judge_true(real_part(zs[k]) == logits[k]
-                   && real_part(up[k]) == upstreams[k],
-                   "z and dy stay as they were");
+                   && real_part(up[k]) == upstreams[k] && ys[k] == kept[k],
+                   "z, y and dy stay as they were");
     }
 }
 

@@ -1,6 +1,6 @@
 /* A weighted squared error: with weights of 1 it is the library's; with
    others, some of them 0, against the formula and a measured gradient; and
-   with a nan for each target that does not count. */
+   with a nan or an infinity for each target that does not count. */
 #include "exercise.h"
 #include "judge.h"
 
@@ -12,7 +12,7 @@ static const double targets[N * K] = {
     1, 0.5, 1.5, -1,  0.25, 0, -0.75, 2,  -1, 1, 3, -2,
 };
 static const double weights[N * K] = {
-    2, 0.5, 0, 1.25,  0, 3, 0.75, 0.1,  1.5, 0, 0.25, 4,
+    1.75, 0.5, 0, 1.25,  0, 3, 0.75, 0.1,  1.5, 0, 0.25, 4,
 };
 static Matrix *y, *t, *v, *delta;
 
@@ -98,22 +98,24 @@ static void check_missing(void)
     judge_section("sec:target-sum");
     for (int i = 0; i < N * K; i++) {
         if (weights[i] == 0) {
-            t->at[i] = NAN;
+            t->at[i] = i % 2 == 0 ? INFINITY : NAN;
         }
     }
-    judge_suspect(NAN, "Zero times nan is nan. A missing target must not be"
-                  " computed with.");
+    const char *text = "Zero times nan is nan, and so is zero times infinity."
+                       " A target with the weight 0 must not be computed"
+                       " with.";
+    judge_suspect(NAN, "%s", text);
+    judge_suspect(INFINITY, "%s", text);
     judge_close(real_part(weighted_error(y, t, v)), sum_of(weights, 1) / 2 / N,
-                1e-14, "the error where a nan has the weight 0");
+                1e-14, "the error where a nan or infinity has the weight 0");
     judge_function("weighted_gradient");
     weighted_gradient(y, t, v, 2.5, delta);
     for (int i = 0; i < N * K; i++) {
         double right = 2.5 * weights[i] * (outputs[i] - targets[i]) / N;
-        judge_suspect(NAN, "Zero times nan is nan. A missing target must not"
-                      " be computed with.");
+        judge_suspect(NAN, "%s", text);
         judge_close(real_part(delta->at[i]), right, 1e-14,
-                    "where a nan has the weight 0: delta[%d][%d]", i / K,
-                    i % K);
+                    "where a nan or infinity has the weight 0: delta[%d][%d]",
+                    i / K, i % K);
     }
 }
 
