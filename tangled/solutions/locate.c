@@ -24,9 +24,9 @@ static int judge_differences(const double d[3], const double a[3],
         && fabs(d[2]) <= a[2])
         return -1;
     double apart = fabs(d[0] * d[2] - d[1] * d[1]);
-    double place = d[1] / d[0];
-    bool one = apart <= fabs(d[0]) * a[2] + 2 * fabs(d[1]) * a[1]
-            && place > 0.5 && place < n + 0.5;
+    double room = fabs(d[0]) * a[2] + 2 * fabs(d[1]) * a[1]
+                + fabs(d[2]) * a[0], place = d[1] / d[0];
+    bool one = apart <= room && place > 0.5 && place < n + 0.5;
     return one ? (int)lround(place) - 1 : -2;
 }
 

@@ -98,6 +98,12 @@ void check(void)
                          " many was there anything to compare?");
     judge_answer_suspect(2, VERDICT_FAIL, "The gradient is right, and the"
                          " measurement too: no entry is called wrong.");
+    judge_answer_suspect(2, VERDICT_KINK, "Neither tanh nor the loss has a"
+                         " kink anywhere.");
+    judge_answer_suspect(2, VERDICT_NOISE, "Zeros that are computed from"
+                         " zeros are exact: there is no noise in them.");
+    judge_answer_suspect(2, VERDICT_NOT_FINITE, "All numbers here are finite,"
+                         " and most of them zero.");
     judge_answer_suspect(3, 336, "What is zero is zero with either sign.");
     judge_answer_suspect(3, 32, "Nothing comes back to any tanh: zero is zero"
                          " with either sign.");
@@ -110,5 +116,9 @@ void check(void)
                          " zero.");
     judge_answer_suspect(4, 16 * 16 + 16, "The gradient of W2 has the outputs"
                          " of the first layer in it, and these are zero.");
+    judge_answer_suspect(4, 16 * 16 + 16 + 48, "A gradient of W2 has the"
+                         " outputs of the first layer in it, which are zero,"
+                         " and what comes down to that layer is multiplied"
+                         " by W2.");
     judge_answers(came, expected, names, 5, 1e-12);
 }

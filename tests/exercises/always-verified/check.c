@@ -31,10 +31,18 @@ static const Case cases[] = {
     {"a gradient whose last entry is wrong", 3,
      {1, -2, 0.6}, {1, -2, 0.5}, VERDICT_FAIL,
      "One wrong entry is enough, wherever it stands."},
-    {"a gradient that is wrong by 1e-5", 2,
-     {1, -2.00002}, {1, -2}, VERDICT_FAIL, "1e-5 is above 1e-6."},
-    {"a gradient that is wrong by 1e-7", 2,
-     {1, -2.0000002}, {1, -2}, VERDICT_PASS, "1e-7 is below 1e-6."},
+    {"a gradient that is wrong by 2e-6", 2,
+     {1, -2.000004}, {1, -2}, VERDICT_FAIL, "2e-6 is above 1e-6."},
+    {"a gradient that is wrong by 5e-7", 2,
+     {1, -2.000001}, {1, -2}, VERDICT_PASS, "5e-7 is below 1e-6."},
+    {"a gradient of small entries, all doubled", 2,
+     {2e-8, 4e-8}, {1e-8, 2e-8}, VERDICT_FAIL,
+     "Small entries count, too: the floor is a part of the largest entry, and"
+     " no constant."},
+    {"a gradient of a million and some rounding", 2,
+     {1e6, 2e-9}, {1e6, -1e-9}, VERDICT_PASS,
+     "The errors are far below 1e-6. The floor is a part of the largest"
+     " entry, and no constant."},
     {"a gradient with an entry that is too small", 2,
      {1, -2.2}, {1, -2}, VERDICT_FAIL, "The error counts, not its sign."},
     {"a gradient with a nan in it", 3,
@@ -71,6 +79,14 @@ static const Case cases[] = {
      {0, 0, 0}, {1, -2, 0.5}, VERDICT_FAIL,
      "The zeros are on one side only: the code computes nothing, and is"
      " wrong."},
+    {"zeros of the code's alone, where rounding was measured", 3,
+     {1, 0, 0}, {1, 1e-12, -1e-12}, VERDICT_PASS,
+     "Two entries are zero on one side only. More than half would have to be"
+     " zero on both."},
+    {"zeros that were measured, where the code has rounding", 3,
+     {1, 1e-12, -1e-12}, {1, 0, 0}, VERDICT_PASS,
+     "Two entries are zero on one side only. More than half would have to be"
+     " zero on both."},
     {"one wrong entry among zeros", 4,
      {0, 0, 0.6, 0}, {0, 0, 0.5, 0}, VERDICT_FAIL,
      "A wrong entry goes before zeros: it is known to be wrong."},
@@ -108,8 +124,8 @@ static void expect(const Case *c)
                " \"%s\"", c->name, name_of(c->verdict), name_of(v));
     bool pass = v == VERDICT_PASS;
     judge_suspect_else("Readers see this line, and believe it.");
-    judge_true(printed == pass, "%s: \"gradient verified\" should be %s",
-               c->name, pass ? "printed" : "not printed");
+    judge_true(printed == pass, "%s: \"gradient verified\" should %s",
+               c->name, pass ? "be printed" : "not be printed");
 }
 
 /* What the statement says. */

@@ -41,7 +41,7 @@ static double missed(double scale)
 /* A wrong value, entered to some three digits. */
 static void suspect(int i, double came, double wrong, const char *text)
 {
-    if (fabs(came - wrong) <= 2e-3 * fabs(wrong)) {
+    if (fabs(came - wrong) <= 5e-3 * fabs(wrong)) {
         judge_answer_suspect(i, came, "%s", text);
     }
 }

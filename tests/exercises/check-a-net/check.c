@@ -46,6 +46,7 @@ static void check_loss(Node loss, Rng *rng, const Matrix *x, const Matrix *t)
         draw(rng, g->theta);
         graph_forward(g);
         double right = loss_at(g->theta, "tanh", false, x, t);
+        judge_suspect(0, "It is zero. In C, 1/6 of whole numbers is 0, too.");
         judge_suspect(6 * right, "This is the sum of squares. The loss has"
                       " 1/6 in front.");
         judge_suspect(2 * right, "This is the mean over the samples, without"
@@ -91,7 +92,9 @@ static void check_subject(const Subject *s, const Graph *g,
                    && p[i].cols == expected[i].cols, "%s is %d×%d", name,
                    expected[i].rows, expected[i].cols);
     }
+    judge_suspect(0, "gradcheck_graph cannot know it, and leaves it 0.");
     judge_close(s->samples, N, 0, "the subject's N");
+    judge_suspect(0, "gradcheck_graph cannot know it, and leaves it 0.");
     judge_close(s->outputs, K, 0, "the subject's K");
     judge_true(s->value && s->gradient, "the subject has a value and a"
                " gradient");
@@ -151,6 +154,15 @@ static void check_prediction(const Subject *s)
     const double expected[] = {r.verdict, r.failed, r.diagnosis.kind};
     double came[] = {NAN, NAN, NAN};
     prediction(came);
+    judge_answer_suspect(0, VERDICT_PASS, "Some entries are a third of what"
+                         " they should be.");
+    for (int v = VERDICT_KINK; v <= VERDICT_NOT_FINITE; v++) {
+        judge_answer_suspect(0, v, "Some entries are too far off for any"
+                             " noise, at no kink, and finite. One such entry"
+                             " is enough.");
+    }
+    judge_answer_suspect(1, H, "The output layer has biases, too.");
+    judge_answer_suspect(1, K, "The hidden layer has biases, too.");
     judge_answer_suspect(1, ENTRIES, "The weights' gradients were left as"
                          " they are.");
     judge_answer_suspect(1, 2, "Every bias is an entry of its own.");
@@ -161,6 +173,11 @@ static void check_prediction(const Subject *s)
                          " simplest is named first.");
     judge_answer_suspect(2, DIAGNOSIS_TIMES_N, "It is the code's number that"
                          " is divided.");
+    for (int kind = DIAGNOSIS_NONE; kind < DIAGNOSIS_KINDS; kind++) {
+        judge_answer_suspect(2, kind, "Divide every entry that fails by its"
+                             " right value. What are the quotients, and which"
+                             " mistake makes them?");
+    }
     judge_answers(came, expected, names, 3, 0);
 }
 

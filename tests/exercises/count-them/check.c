@@ -31,10 +31,18 @@ void check(void)
     judge_function("count_them");
     judge_answer_suspect(0, 10 * 20 + 20, "The biases, one for each unit,"
                          " are parameters, too.");
+    judge_answer_suspect(0, 10 * 20, "This is the first weight matrix. What"
+                         " else does training change?");
+    judge_answer_suspect(0, 10 * 20 + 10 + 20 + 1, "A layer has a bias for"
+                         " each of its units, not for each of its inputs.");
     judge_answer_suspect(0, 10 * 20 + 20 + 20, "The output unit has a bias,"
                          " too.");
     judge_answer_suspect(1, 5 * 21, "A layer keeps what it puts out: the"
                          " affine layer Z, and the activation Y.");
+    judge_answer_suspect(1, 5 * 20, "The hidden layer has a Z and a Y, and"
+                         " the output is kept, too.");
+    judge_answer_suspect(1, 5 * 40, "The output is kept, too: it is the Z of"
+                         " the second layer.");
     judge_answer_suspect(1, 41, "This is for one sample.");
     judge_answer_suspect(1, 5 * 42, "A linear activation is no layer, and"
                          " keeps nothing.");
@@ -42,6 +50,7 @@ void check(void)
                          " layer has a view of them.");
     judge_answer_suspect(2, 300 * 25, "A layer keeps what it puts out: the"
                          " affine layer Z, and the activation Y.");
+    judge_answer_suspect(2, 50, "This is for one sample.");
     judge_answer_suspect(2, 300 * 49, "The last layer has a sigmoid, too.");
     judge_answer_suspect(2, 300 * 52, "The samples are the caller's: the"
                          " first layer has a view of them.");

@@ -136,7 +136,8 @@ static void check_one(Patient *c, double by, int step, Rng *rng)
         judge_suspect(p + 1, "The direction's factors count from 1, the"
                       " answer from 0.");
         judge_suspect(p - 1, "A quotient such as 41.9999999 is rounding"
-                      " away from 42, and a conversion to int cuts it off.");
+                      " away from 42, and a conversion to int cuts it off. Or"
+                      " do the direction's factors count from 0?");
         judge_suspect(-1, "Its error is a multiple of what the three"
                       " differences are allowed.");
         judge_suspect(-2, "Only one is wrong. With one, s0 s2 is s1², but"
@@ -157,7 +158,8 @@ static void check_two(Patient *c, int a, double by_a, int b, double by_b,
                   " rounding.");
     judge_suspect_else("With two wrong entries s1/s0 is some place between or"
                        " beyond, or near the one that is much more wrong."
-                       " Only s0 s2 tells.");
+                       " Only s0 s2 tells, and its distance from s1² is to be"
+                  " compared with rounding.");
     judge_close(came, -2, 0, "the answer when %d and %d are wrong, by %.1e"
                 " and %.1e", a, b, by_a, by_b);
     c->place[0] = c->place[1] = -1;
@@ -169,8 +171,11 @@ static void check_many(Patient *c, double rms, Rng *rng)
     check_two(c, 100, 1e-3 * rms, 120, -1e-3 * rms, rng);
     check_two(c, 0, 1e-3 * rms, 336, 0.1 * rms, rng);
     check_two(c, 3, rms, 300, 1e-6 * rms, rng);
+    check_two(c, 320, rms, 321, rms, rng);
     c->factor = 1.01;
     int came = ask(c, rng);
+    judge_suspect_else("With many wrong entries, too, s1/s0 is some number."
+                       " Only s0 s2 tells.");
     judge_close(came, -2, 0, "the answer when all are 1 %% too large");
     c->factor = 1;
 }

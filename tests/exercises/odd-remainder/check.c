@@ -44,6 +44,8 @@ static void check_by_hand(void)
         judge_suspect(h * h, "Has it been divided by h?");
         judge_suspect(5 * h + h * h * h, "The slope has not been taken"
                       " away.");
+        judge_suspect(5 * h, "The difference of the two losses is zero: is"
+                      " one of them taken at -h?");
         judge_suspect(h * h * h + 5 * h / 2, "The two points are 2h apart,"
                       " so h times the slope is half of what must be taken"
                       " away.");
@@ -136,6 +138,14 @@ static void check_powers(void)
             judge_answer_suspect(i, came[i], "The step there is a third"
                                  " power's root. The slope is eta over the"
                                  " step.");
+        }
+    }
+    for (int i = 2; i < 4; i++) {
+        judge_answer_suspect(i, 0, "It is zero. In C, a quotient of whole"
+                             " numbers is cut off to a whole number.");
+        if (fabs(came[i] - expected[i]) < 0.01) {
+            judge_answer_suspect(i, came[i], "It is rounded too far: enter a"
+                                 " quotient, or three digits.");
         }
     }
     judge_answer_suspect(3, -expected[3], "A larger c makes the limit"

@@ -104,6 +104,12 @@ static void check_deviation(void)
                       " the variance, and under the root.");
         judge_suspect(sqrt(he / (1 + 2.5 / width)), "He's lets the typical"
                       " value fall, and this one is smaller still.");
+        judge_suspect(sqrt(he * (1 + 5.0 / width)), "The correction is the"
+                      " whole scatter, and c is half of it.");
+        judge_suspect(sqrt(he * 1.025), "The correction of 2.5 % is that of"
+                      " the width 100. It depends on the width.");
+        judge_suspect(0, "It is zero. In C, a quotient of whole numbers is"
+                      " cut off to a whole number.");
         judge_close(d, sqrt(he * (1 + 2.5 / width)), 0.15 / width,
                     "typical_deviation(%d, %d)", width, width);
         judge_between(beyond, 2.3, 2.7, "H (v/v_He - 1) for a width of %d",
