@@ -57,6 +57,8 @@ void check(void)
                          " values has a segment?");
     judge_answer_suspect(2, (double)length, "This is the first time alone,"
                          " or the second: both count.");
+    judge_answer_suspect(2, (double)(3 * length), "Twice: the reverse sweep"
+                         " itself computes no step forward.");
     judge_answer_suspect(2, (double)(2 * length - best), "The last segment,"
                          " too, is computed again.");
     judge_answers(came, expected, names, 3, 0);

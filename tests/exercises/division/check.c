@@ -39,7 +39,13 @@ static void check_local(void)
         judge_suspect(-1 / (b * b), "This is the derivative of 1/b; the"
                       " numerator is missing.");
         judge_suspect(-a / b, "It is to be divided by b once more.");
+        judge_suspect(-a, "The larger b is, the less y changes with it: -y"
+                      " is to be divided, not multiplied.");
         judge_suspect(a, "This is the product's.");
+        if (a == 0) {
+            judge_suspect(NAN, "Here a is 0, and y too. What has been divided"
+                          " by one of them?");
+        }
         judge_close(real_part(local[1]), slope(a, b, 1), 1e-12,
                     "local[1] of %g / %g", a, b);
     }
@@ -63,6 +69,7 @@ static void check_backward(void)
                   " is lost.");
     judge_suspect(10.5, "The upstream is missing.");
     judge_suspect(10, "Nothing has arrived here.");
+    judge_suspect(4, "Multiplied by b: the local derivative divides by it.");
     judge_close(real_part(da), 8.5, 1e-15, "*da, 10 before, with b = 2,"
                 " y = 1.5 and upstream -3");
     judge_suspect(2.25, "It has been set; what came from another reader"
@@ -70,12 +77,17 @@ static void check_backward(void)
     judge_suspect(97.75, "The sign of the second operand is wrong.");
     judge_suspect(99.25, "The upstream is missing.");
     judge_suspect(100, "Nothing has arrived here.");
+    judge_suspect(101.5, "The local derivative by b has the value in it.");
     judge_suspect(100 - 8.5 * 1.5, "What was handed on has been mixed with"
                   " what was in *da before.");
     judge_close(real_part(db), 102.25, 1e-15, "*db, 100 before, with b = 2,"
                 " y = 1.5 and upstream -3");
     real both = 0;
     divide_backward(4, 1, 3, &both, &both);
+    judge_suspect(-0.75, "Both operands are one node here, and what was added"
+                  " for a has been lost.");
+    judge_suspect(0.75, "Both operands are one node here, and what was added"
+                  " for b has been lost.");
     judge_suspect_else("Both operands are one node here: what is added to"
                        " it for a must not be read again for b.");
     judge_close(real_part(both), 0, 0,

@@ -32,6 +32,12 @@ static double lowest(double a, double b)
     return exp((low + high) / 2);
 }
 
+/* A wrong value, or what came if that is it, to three digits. */
+static double about(double came, double wrong)
+{
+    return fabs(came - wrong) <= 5e-3 * fabs(wrong) ? came : wrong;
+}
+
 void check(void)
 {
     /* x must give 1 and x^3 must give 0. */
@@ -52,32 +58,41 @@ void check(void)
                              " whole number: write one of them with a"
                              " point, as in 1.0 / 2.");
     }
-    judge_answer_suspect(0, 2 * a, "These would be weights of the quotients"
-                         " S(h) and S(2h): their 1/2 belongs to a.");
-    judge_answer_suspect(1, -b, "Plus? The second difference has to take"
-                         " away what the first has too much of h^3.");
-    judge_answer_suspect(1, 4 * b, "This is the weight of S(2h), which"
-                         " brings a division by 4h.");
-    judge_answer_suspect(1, 2 * b, "S(2h) divides by 4h, not by 2h.");
-    judge_answer_suspect(2, -1.0 / 480, "This is for the steps h and h/2;"
-                         " ours are h and 2h.");
-    judge_answer_suspect(2, -constant, "The error is what the formula says"
-                         " less the derivative: which of the two is"
-                         " larger?");
-    judge_answer_suspect(3, 2 * a + 2 * b, "Rounding errors do not know the"
-                         " sign of b: in the worst case they add up.");
+    judge_answer_suspect(0, about(came[0], 2 * a),
+                         "These would be weights of the quotients S(h) and"
+                         " S(2h): their 1/2 belongs to a.");
+    judge_answer_suspect(1, about(came[1], -b),
+                         "Plus? The second difference has to take away what"
+                         " the first has too much of h^3.");
+    judge_answer_suspect(1, about(came[1], 4 * b),
+                         "This is the weight of S(2h), which brings a"
+                         " division by 4h.");
+    judge_answer_suspect(1, about(came[1], 2 * b),
+                         "S(2h) divides by 4h, not by 2h.");
+    judge_answer_suspect(2, about(came[2], -1.0 / 480),
+                         "This is for the steps h and h/2; ours are h and 2h.");
+    judge_answer_suspect(2, about(came[2], 120 * constant),
+                         "f^(5) comes with a factorial in Taylor's series.");
+    judge_answer_suspect(2, about(came[2], -constant),
+                         "The error is what the formula says less the"
+                         " derivative: which of the two is larger?");
+    judge_answer_suspect(3, about(came[3], 2 * a + 2 * b),
+                         "Rounding errors do not know the sign of b: in the"
+                         " worst case they add up.");
     judge_answer_suspect(3, bound / 2, "Each weight belongs to two values,"
                          " and each of them has an error.");
     judge_answer_suspect(3, 3, "This is for the steps h and h/2; ours are h"
                          " and 2h.");
-    judge_answer_suspect(4, lowest(fabs(constant), 2 * bound * u), "Is u the"
-                         " distance from 1 to the next number? It is half"
-                         " of that.");
-    judge_answer_suspect(4, pow(bound * u / fabs(constant), 0.2), "Here both"
-                         " errors are equal. The least sum is where their"
-                         " slopes cancel: r A h^(r-1) = B / h^2.");
-    judge_answer_suspect(5, bound * u / step, "This is the part of rounding;"
-                         " the formula's error comes on top, a quarter of"
-                         " it.");
-    judge_answers(came, expected, names, 6, 2e-3);
+    double gap = lowest(fabs(constant), 2 * bound * u);
+    double equal = pow(bound * u / fabs(constant), 0.2);
+    judge_answer_suspect(4, about(came[4], gap),
+                         "Is u the distance from 1 to the next number? It is"
+                         " half of that.");
+    judge_answer_suspect(4, about(came[4], equal),
+                         "Here both errors are equal. The least sum is where"
+                         " their slopes cancel: r A h^(r-1) = B / h^2.");
+    judge_answer_suspect(5, about(came[5], bound * u / step),
+                         "This is the part of rounding; the formula's error"
+                         " comes on top, a quarter of it.");
+    judge_answers(came, expected, names, 6, 5e-3);
 }

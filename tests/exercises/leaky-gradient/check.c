@@ -28,6 +28,8 @@ static void check_product(void)
     judge_suspect(4.5, "The two places are three steps apart, and it was"
                   " divided by two: where was theta[0] when the second value"
                   " was taken?");
+    judge_suspect(1.5, "It was divided by two steps, but one of the two"
+                  " values was taken at theta itself.");
     judge_close(g[0], 3, 1e-10, "the slope by theta[0] at (2, 3)");
     judge_suspect(2 - h, "This is the slope where theta[0] is 1.9: it has"
                   " been moved for its own slope, and is not back.");
@@ -73,7 +75,7 @@ static void check_bits(void)
                            " there a way back that does not calculate?",
                            theta[p]);
         judge_true(memcmp(&theta[p], &before[p], sizeof theta[p]) == 0,
-                   "theta[%d] = %.17g is the same bit for bit", p,
+                   "theta[%d] = %g is the same bit for bit", p,
                    before[p]);
     }
 }

@@ -36,6 +36,19 @@ void check(void)
                          " hears from both.");
     judge_answer_suspect(0, -2, "Node z has two readers, s and q, and hears"
                          " from both.");
+    for (int i = 0; i < 6; i++) {
+        double factor = i == 0 ? 2 : i == 1 ? 3 : 1;
+        if (i == 3) {
+            continue;
+        }
+        judge_answer_suspect(i, factor * (slope + 1), "q is subtracted: what"
+                             " it hands to z is negative.");
+        judge_answer_suspect(i, factor * -slope, "z has two readers: what"
+                             " they hand on is added, not multiplied.");
+        judge_answer_suspect(i, factor * (slope * (1 - slope) - 1), "The"
+                             " derivative of softplus is the sigmoid, not"
+                             " the sigmoid's slope.");
+    }
     judge_answer_suspect(0, 3 * expected[4], "A product hands to each factor"
                          " the upstream times the other one.");
     judge_answer_suspect(1, 2 * expected[4], "A product hands to each factor"
@@ -52,10 +65,10 @@ void check(void)
                          " another reader of z.");
     judge_answer_suspect(5, -1, "This is what q hands to z. There is another"
                          " reader of z.");
-    judge_answer_suspect(5, slope * -1, "z has two readers: what they hand"
-                         " on is added, not multiplied.");
     judge_answer_suspect(6, slope, "This is the local derivative of"
                          " softplus; it belongs to what z receives.");
+    judge_answer_suspect(8, real_part(graph_value(loss)), "This is its"
+                         " value. How does the loss change with itself?");
     judge_answers(came, expected, names, 9, 5e-5);
     graph_free(g);
 }

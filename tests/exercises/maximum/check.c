@@ -26,16 +26,16 @@ static void check_pair(double a, double b, double left)
         judge_suspect(b, "This is the value. How fast does it grow with the"
                       " operand?");
     }
-    judge_close(real_part(local[0]), left, 0, "local[0] of max(%g, %g)", a,
-                b);
+    judge_close(real_part(local[0]), left, 0,
+                "local[0] of max(%.16g, %.16g)", a, b);
     if (left == 0.5) {
         judge_suspect(1, "Together they hand on twice what came: max(a, a)"
                       " would have the derivative 2.");
     }
     judge_suspect(left, "The two belong together: what one does not receive"
                   " the other does.");
-    judge_close(real_part(local[1]), 1 - left, 0, "local[1] of max(%g, %g)",
-                a, b);
+    judge_close(real_part(local[1]), 1 - left, 0,
+                "local[1] of max(%.16g, %.16g)", a, b);
 }
 
 /* A label in the imaginary part, as the complex step puts it there. */

@@ -1,4 +1,3 @@
-/* Not checked while this line is here. */
 void chain_gradient(const real theta[4], real x, real t,
                     real upstream, real gradient[4])
 {

@@ -28,9 +28,9 @@ void check(void)
                          " it?");
     judge_answer_suspect(0, expected[1], "This belongs to v2: v1 is one step"
                          " further away, but has one reader only.");
-    judge_answer_suspect(0, real_part(graph_value(v[LAST])), "This is the"
-                         " value of v30 where both leaves are 1. Its"
-                         " derivative by v1 alone is less.");
+    judge_answer_suspect(0, expected[1] - expected[0], "One generation too"
+                         " few: the adjoint of v30 is 1, and that of v29 is"
+                         " 1 as well.");
     judge_answer_suspect(1, expected[0] + expected[1], "One generation too"
                          " many: the adjoint of v30 is 1, and that of v29 is"
                          " 1 as well.");

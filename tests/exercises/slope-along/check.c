@@ -151,6 +151,8 @@ static void check_chosen_step(double scale)
     judge_suspect(root / length, "The length of theta is missing.");
     judge_suspect(root * size / length, "A short theta needs no short step:"
                   " where its length is below 1, take 1.");
+    judge_suspect(root * fmax(1, size * size) / (length * length), "These"
+                  " are the squares of both lengths.");
     judge_suspect(sqrt(difference_epsilon()) * least / length, "The square"
                   " root is for one-sided differences; this one has"
                   " order 2.");
@@ -172,7 +174,7 @@ static real loss(void *context)
 
 static void check_network(void)
 {
-    Problem p = {mlp_new((int[]){3, 5, 2}, 3, activation_find("tanh"), 4),
+    Problem p = {mlp_new((int[]){3, 150, 2}, 3, activation_find("tanh"), 4),
                  matrix_new(4, 3), matrix_new(4, 2)};
     Rng rng;
     rng_seed(&rng, 2);

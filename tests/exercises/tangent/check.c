@@ -86,6 +86,8 @@ static void check_small(void)
     judge_suspect(vx, "Only the left operand has been heard.");
     judge_suspect(vy, "Only the right operand has been heard.");
     judge_suspect(3 * 0.5 + 2 * -2, "local[0] belongs to the left operand.");
+    judge_suspect(0, "Nothing has come from its operands: here a node"
+                  " collects, and they are complete before it.");
     judge_suspect(2 + 3, "The local derivatives alone: they are multiplied"
                   " by the operands' tangents.");
     for (int i = V; i < NODES; i++) {
