@@ -134,8 +134,13 @@ for _, chapter in ipairs(chunks.read(arg[1])) do
     for _, line in ipairs(chunk.lines) do
       if line ~= '' then size = size + 1 end
     end
-    table.insert(sizes, size)
-    table.insert(all, size)
+    -- What is set as an exercise is a function or two, whole; so is its
+    -- solution, which is compared with it.
+    if not chunk.name:find('^exercises/') and not chunk.name:find('^solutions/')
+    then
+      table.insert(sizes, size)
+      table.insert(all, size)
+    end
   end
   table.insert(table_of, {chapter.name:match('([^/]*)%.nw$'), sizes})
 end

@@ -84,23 +84,24 @@ static void forget_suspects(int answer)
     suspect_count = kept;
 }
 
-static bool is_about(double came, double wrong)
+static bool is_about(double came, double wrong, double tolerance)
 {
     if (isnan(wrong)) {
         return isnan(came);
     }
     return came == wrong
-        || (isfinite(wrong) && fabs(came - wrong) <= 1e-6 * fabs(wrong));
+        || (isfinite(wrong) && fabs(came - wrong)
+                               <= fmax(tolerance, 1e-6) * fabs(wrong));
 }
 
-static const char *suspected(int answer, double came)
+static const char *suspected(int answer, double came, double tolerance)
 {
     const char *otherwise = NULL;
     for (int i = 0; i < suspect_count; i++) {
         const Suspect *s = &suspects[i];
         if (s->answer == answer && s->other) {
             otherwise = s->text;
-        } else if (s->answer == answer && is_about(came, s->wrong)) {
+        } else if (s->answer == answer && is_about(came, s->wrong, tolerance)) {
             return s->text;
         }
     }
@@ -161,7 +162,8 @@ static void print_apart(double came, double expected, char a[32], char b[32])
     }
 }
 
-static const char *plain_diagnosis(double came, double expected)
+static const char *plain_diagnosis(double came, double expected,
+                                   double tolerance)
 {
     if (isnan(came)) {
         return "It is not a number: a division of zero by zero, infinity"
@@ -174,20 +176,20 @@ static const char *plain_diagnosis(double came, double expected)
     if (came == 0 && expected != 0) {
         return "It is zero: has anything been computed?";
     }
-    if (is_about(came, -expected)) {
+    if (is_about(came, -expected, tolerance)) {
         return "It has the right size and the wrong sign.";
     }
-    if (is_about(came, 2 * expected)) {
+    if (is_about(came, 2 * expected, tolerance)) {
         return "It is twice the right value: a factor 2 too many, or added"
                " twice?";
     }
-    if (is_about(came, expected / 2)) {
+    if (is_about(came, expected / 2, tolerance)) {
         return "It is half of the right value: a factor 2 too few?";
     }
-    if (is_about(came * expected, 1)) {
+    if (is_about(came * expected, 1, tolerance)) {
         return "It is the reciprocal of the right value.";
     }
-    if (is_about(came, 1 + expected) || is_about(came, expected - 1)) {
+    if (is_about(came, 1 + expected, tolerance) || is_about(came, expected - 1, tolerance)) {
         return "It is off by exactly one.";
     }
     return "";
@@ -208,10 +210,10 @@ static void compare(int answer, double came, double expected,
     char a[32], b[32], ratio[32];
     print_apart(came, expected, a, b);
     snprintf(ratio, sizeof ratio, "%.4g", came / expected);
-    const char *diagnosis = suspected(answer, came);
+    const char *diagnosis = suspected(answer, came, tolerance);
     wrong(what, b, a,
           expected != 0 && came != 0 && isfinite(came) ? ratio : NULL,
-          diagnosis ? diagnosis : plain_diagnosis(came, expected));
+          diagnosis ? diagnosis : plain_diagnosis(came, expected, tolerance));
 }
 
 #define FORMATTED(what) \
@@ -247,7 +249,7 @@ void judge_between(double came, double low, double high,
     char a[32], b[80];
     snprintf(a, sizeof a, "%.4g", came);
     snprintf(b, sizeof b, "%.4g to %.4g", low, high);
-    const char *diagnosis = suspected(-1, came);
+    const char *diagnosis = suspected(-1, came, 0);
     wrong(what, b, a, NULL,
           diagnosis ? diagnosis : isnan(came) ? "It is not a number."
               : came < low ? "It is too small." : "It is too large.");
@@ -261,7 +263,7 @@ void judge_true(bool holds, const char *format, ...)
         forget_suspects(-1);
         return;
     }
-    wrong(what, NULL, NULL, NULL, suspected(-1, 0));
+    wrong(what, NULL, NULL, NULL, suspected(-1, 0, 0));
 }
 
 void judge_matrix(const Matrix *came, const Matrix *expected,
@@ -330,7 +332,7 @@ void judge_gradient(const Subject *s)
         forget_suspects(-1);
         return;
     }
-    const char *other = suspected(-1, NAN);
+    const char *other = suspected(-1, NAN, 0);
     const char *diagnosis = r.diagnosis.kind != DIAGNOSIS_NONE
         ? r.diagnosis.text : other ? other : verdict_text(&r);
     if (r.parameter < 0) {
@@ -380,7 +382,7 @@ void judge_stops(void (*f)(void *context), void *context, const char *text,
     int status = 0;
     waitpid(child, &status, 0);
     if (status == 0) {
-        const char *other = suspected(-1, 0);
+        const char *other = suspected(-1, 0, 0);
         wrong(what, "a message, and an end", "it went on", NULL,
               other ? other : "Nothing has noticed the bad input.");
     }

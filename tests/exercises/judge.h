@@ -36,7 +36,8 @@ void judge_function(const char *name);
 void judge_section(const char *label);
 
 /* What the next expectation says, should it fail: if what came is this
-   wrong value (to a relative 1e-6), this sentence; if it is none of
+   wrong value (to a relative 1e-6, or to the tolerance if that is
+   more), this sentence; if it is none of
    them, the sentence of judge_suspect_else, or what the numbers
    themselves suggest (negated, doubled, zero, not a number).  All are
    forgotten after that expectation.  At most 300 characters; at most 64
