@@ -95,19 +95,20 @@ static void check_dx(const Matrix *w, const Matrix *dy, const Matrix *delta,
 static void check_step(Rng *rng)
 {
     real z_at[N * H], w_at[H * H], dy_at[N * H], delta_at[N * H];
-    real dx_at[N * H], kept[N * H], right_at[N * H];
+    real dx_at[N * H], kept[N * H], old_z[N * H], right_at[N * H];
     Matrix z = {N, H, z_at}, w = {H, H, w_at}, dy = {N, H, dy_at};
     Matrix delta = {N, H, delta_at}, dx = {N, H, dx_at};
     Matrix right = {N, H, right_at};
     fill(&z, rng), fill(&w, rng), fill(&dy, rng);
-    memcpy(kept, dy_at, sizeof kept);
+    memcpy(kept, dy_at, sizeof kept), memcpy(old_z, z_at, sizeof old_z);
     for (int k = 0; k < N * H; k++) {
         delta_at[k] = dx_at[k] = GARBAGE;
     }
     skip_backward(&z, &w, &dy, &delta, &dx);
+    judge_true(memcmp(old_z, z_at, sizeof old_z) == 0, "z stays as it was");
+    judge_true(memcmp(kept, dy_at, sizeof kept) == 0, "dy stays as it was");
     check_delta(&z, &w, &dy, &delta, &right);
     check_dx(&w, &dy, &right, &dx);
-    judge_true(memcmp(kept, dy_at, sizeof kept) == 0, "dy stays as it was");
 }
 
 /* ---- Three layers ---- */
