@@ -115,6 +115,9 @@ void check(void)
                        " 0.01, and how widely do the z spread?");
     judge_true(!isnan(flat), "answer[1], the part of the slopes below 0.01,"
                " is entered");
+    if (flat > 1) {
+        judge_suspect_else("It is a part of 1, not of 100.");
+    }
     judge_between(flat, yours.flat - 0.05, yours.flat + 0.05,
                   "answer[1], the part of the slopes below 0.01, with the"
                   " gain %g", gain);

@@ -42,6 +42,8 @@ static void check_values(void)
     const double u = -0.8, t = sqrt(2 / PI) * (u + 0.044715 * u * u * u);
     judge_suspect(below(u), "This is the probability alone, without the factor"
                   " z.");
+    judge_suspect(u * (1 + erf(u / 2)) / 2, "The argument of erf is z divided"
+                  " by the root of 2, not by 2.");
     judge_suspect(u * (1 + erf(u)) / 2, "The argument of erf is z divided by"
                   " the root of 2.");
     judge_suspect(u * erf(u / sqrt(2)), "This is z erf(z/√2). erf goes from -1"
@@ -52,6 +54,7 @@ static void check_values(void)
                   " approximation by a sigmoid, good to two digits.");
     judge_close(real_part(gelu(u)), u * below(u), 1e-12, "gelu(%g)", u);
     judge_close(real_part(gelu(2)), 2 * below(2), 1e-12, "gelu(2)");
+    judge_close(real_part(gelu(-3)), -3 * below(-3), 1e-12, "gelu(-3)");
     judge_close(real_part(gelu(0)), 0, 0, "gelu(0)");
     judge_true(isnan(real_part(gelu(NAN))), "gelu(nan) is nan");
 }
@@ -70,6 +73,8 @@ static void check_slopes(void)
                   " the second term.");
     judge_suspect(p + u * exp(-u * u) / sqrt(2 * PI), "The exponential is that"
                   " of -(z/√2)², which is not -z².");
+    judge_suspect(p + u * exp(-u * u / 2) / (2 * PI), "What divides the"
+                  " exponential is the root of 2π.");
     judge_suspect(p - u * d, "The second term has the wrong sign.");
     judge_close(real_part(gelu_slope(u, u * p)), p + u * d, 1e-12,
                 "gelu_slope(%g, y)", u);

@@ -7,7 +7,7 @@
 #include "rng.h"
 
 enum { N = 5, D = 4, H = 3, K = 2, W1 = 0, B1 = W1 + D * H, W2 = B1 + H,
-       B2 = W2 + H * K, COUNT = B2 + K };
+       B2 = W2 + H * K, COUNT = B2 + K, GARBAGE = 50 };
 static real x_at[N * D], t_at[N * K], theta[COUNT], grad[COUNT];
 static real z1_at[N * H], y1_at[N * H], z2_at[N * K];
 static real delta2_at[N * K], dy1_at[N * H], delta1_at[N * H], dx_at[N * D];
@@ -71,6 +71,34 @@ static void check_adding(void)
     }
 }
 
+/* What was promised to be set, and no parameter's gradient depends on. */
+static void check_setting(void)
+{
+    for (int k = 0; k < N * H; k++) {
+        delta1_at[k] = GARBAGE;
+    }
+    for (int k = 0; k < N * D; k++) {
+        dx_at[k] = GARBAGE;
+    }
+    real to[COUNT] = {0}, input_at[N * D];
+    run(to, NULL);
+    for (int k = 0; k < N * H; k++) {
+        double y = real_part(y1_at[k]);
+        judge_suspect(GARBAGE, "This is what delta1 held before.");
+        judge_close_or(real_part(delta1_at[k]),
+                       real_part(dy1_at[k]) * y * (1 - y), 1e-12, 0.1,
+                       "delta1[%d][%d]", k / H, k % H);
+    }
+    matrix_multiply_abt(VIEW(N, H, delta1_at), VIEW(D, H, theta + W1),
+                        VIEW(N, D, input_at));
+    for (int k = 0; k < N * D; k++) {
+        judge_suspect(GARBAGE, "This is what dx held before. The caller wants"
+                      " it to be set.");
+        judge_close_or(real_part(dx_at[k]), real_part(input_at[k]), 1e-12,
+                       0.1, "dx[%d][%d]", k / D, k % D);
+    }
+}
+
 void check(void)
 {
     judge_function("half_a_step");
@@ -97,4 +125,5 @@ void check(void)
         .samples = N, .outputs = K, .value = value, .gradient = gradient,
     });
     check_adding();
+    check_setting();
 }

@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include "activation.h"
 #include "affine.h"
 #include "loss.h"

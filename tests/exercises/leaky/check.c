@@ -34,6 +34,7 @@ static void check_values(void)
                   " hundredth of z through.");
     judge_suspect(2e-2, "The sign is lost: the leak is 0.01 z, and z is"
                   " negative here.");
+    judge_suspect(-0.2, "A tenth of z is let through, and not a hundredth.");
     judge_close(real_part(leaky(-2)), -0.02, 1e-15, "leaky(-2)");
     judge_suspect_else("A nan makes every comparison false, so it must fall"
                        " into the branch that computes with z.");
@@ -54,6 +55,10 @@ static void check_slopes(void)
                   " 0.01 z, not the other way round.");
     judge_close(real_part(leaky_slope(NAN, -0.02)), 0.01, 1e-15,
                 "leaky_slope(nan, -0.02)");
+    judge_suspect(1, "At zero the slope is the leak's: the branch of z > 0"
+                  " ends there.");
+    judge_suspect(0, "Is there a branch for zero? The slope there is the"
+                  " leak's.");
     judge_close(real_part(leaky_slope(NAN, 0)), 0.01, 1e-15,
                 "leaky_slope(nan, 0)");
     judge_suspect_else("With a nan in y, y > 0 is false, and it gets the"

@@ -37,6 +37,8 @@ static void check_relu(Rng *rng)
         bool open = real_part(z_at[k]) > 0;
         judge_suspect(77, "This is what dz held before: an entry of a closed"
                       " unit is set, too.");
+        judge_suspect(77 + (open ? real_part(kept[k]) : 0), "It has been"
+                      " added to what dz held before; dz is set.");
         judge_suspect(real_part(kept[k]), "The unit is closed, and the error"
                       " has passed.");
         judge_suspect(1, "This is the slope. What came from upstream must be"

@@ -1,4 +1,5 @@
 #include <stdbool.h>
+#include "activation.h"
 #include "affine.h"
 #include "matrix.h"
 #include "tensor.h"

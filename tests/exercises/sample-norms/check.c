@@ -4,6 +4,9 @@
 #include "exercise.h"
 #include "judge.h"
 
+#include <setjmp.h>
+#include <signal.h>
+#include <unistd.h>
 #include "rng.h"
 
 static real sum_of_squares(const real *at, int n)
@@ -46,6 +49,9 @@ static void check_small(void)
                       " weight whose input is always 1.");
         judge_suspect(weights + 1, "For the bias, 1 has been added to the"
                       " product; it belongs into one of the sums.");
+        judge_suspect((1 + inputs) * (1 + errors), "There is a 1 too many. An"
+                      " input of 1 belongs to the bias; who has an error of"
+                      " 1?");
         judge_suspect(sqrt(right), "This is the length; its square is wanted.");
         judge_suspect(errors, "This is the part of b alone.");
         judge_suspect(inputs + errors, "The entries of G are products, so the"
@@ -60,7 +66,15 @@ static void check_small(void)
     }
 }
 
-/* All entries are 1/4 and 1/8: the sums are exact. */
+static sigjmp_buf too_late;
+
+static void give_up(int number)
+{
+    siglongjmp(too_late, number);
+}
+
+/* All entries are 1/4 and 1/8: the sums are exact.  It takes a
+   millisecond, or minutes if every entry of G_i is made. */
 static void check_large(void)
 {
     enum { N = 2, D = 60000, H = 60000 };
@@ -70,7 +84,17 @@ static void check_large(void)
         delta->at[k] = 0.125;
     }
     real squares[N] = {0};
+    if (sigsetjmp(too_late, 1) != 0) {
+        judge_suspect_else("It has not come back for five seconds. Is every"
+                           " entry of G made, one after another? Squared and"
+                           " summed, they are a product of two sums.");
+        judge_true(false, "a layer of %d to %d in %d multiplications and a"
+                   " few", D, H, N * (D + H));
+    }
+    signal(SIGALRM, give_up);
+    alarm(5);
     sample_norms(x, delta, squares);
+    alarm(0);
     for (int i = 0; i < N; i++) {
         judge_close(real_part(squares[i]), (1 + D / 16.0) * (H / 64.0), 1e-12,
                     "squares[%d] of a layer of %d to %d", i, D, H);

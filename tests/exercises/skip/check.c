@@ -29,28 +29,34 @@ static void compare(const Matrix *came, const Matrix *right, const char *name,
     }
 }
 
-static void check_delta(const Matrix *z, const Matrix *dy, const Matrix *came,
-                        Matrix *right)
+static void check_delta(const Matrix *z, const Matrix *w, const Matrix *dy,
+                        const Matrix *came, Matrix *right)
 {
     real flat_at[N * H], sum_at[N * H], raw_at[N * H], added_at[N * H];
     Matrix flat = {N, H, flat_at}, sum = {N, H, sum_at};
     Matrix raw = {N, H, raw_at}, added = {N, H, added_at};
+    real early_at[N * H];
+    Matrix early = {N, H, early_at};
+    matrix_multiply_abt(dy, w, &early);
     for (int k = 0; k < N * H; k++) {
         real y = sigmoid(z->at[k]);
         right->at[k] = dy->at[k] * (y * (1 - y));
         flat_at[k] = dy->at[k];
+        early_at[k] *= y * (1 - y);
         sum_at[k] = dy->at[k] * (y * (1 - y) + 1);
         raw_at[k] = dy->at[k] * z->at[k] * (1 - z->at[k]);
         added_at[k] = GARBAGE + right->at[k];
     }
-    compare(came, right, "delta", (Matrix[]){flat, sum, raw, added},
+    compare(came, right, "delta", (Matrix[]){flat, sum, raw, added, early},
             (const char *const[]){
                 "This is dy: the error has not gone through the sigmoid.",
                 "The 1 of the way around is in it. That way does not lead"
                 " through Z.",
                 "The slope is y (1 - y), and y is the sigmoid of z.",
                 "It has been added to what delta held before; delta is set.",
-            }, 4);
+                "It has been shared out by the weights before the slope. dy is"
+                " at the sigmoid's output: the sigmoid comes first.",
+            }, 5);
 }
 
 static void check_dx(const Matrix *w, const Matrix *dy, const Matrix *delta,
@@ -89,19 +95,20 @@ static void check_dx(const Matrix *w, const Matrix *dy, const Matrix *delta,
 static void check_step(Rng *rng)
 {
     real z_at[N * H], w_at[H * H], dy_at[N * H], delta_at[N * H];
-    real dx_at[N * H], kept[N * H], right_at[N * H];
+    real dx_at[N * H], kept[N * H], old_z[N * H], right_at[N * H];
     Matrix z = {N, H, z_at}, w = {H, H, w_at}, dy = {N, H, dy_at};
     Matrix delta = {N, H, delta_at}, dx = {N, H, dx_at};
     Matrix right = {N, H, right_at};
     fill(&z, rng), fill(&w, rng), fill(&dy, rng);
-    memcpy(kept, dy_at, sizeof kept);
+    memcpy(kept, dy_at, sizeof kept), memcpy(old_z, z_at, sizeof old_z);
     for (int k = 0; k < N * H; k++) {
         delta_at[k] = dx_at[k] = GARBAGE;
     }
     skip_backward(&z, &w, &dy, &delta, &dx);
-    check_delta(&z, &dy, &delta, &right);
-    check_dx(&w, &dy, &right, &dx);
+    judge_true(memcmp(old_z, z_at, sizeof old_z) == 0, "z stays as it was");
     judge_true(memcmp(kept, dy_at, sizeof kept) == 0, "dy stays as it was");
+    check_delta(&z, &w, &dy, &delta, &right);
+    check_dx(&w, &dy, &right, &dx);
 }
 
 /* ---- Three layers ---- */

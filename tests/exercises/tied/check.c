@@ -51,10 +51,15 @@ static void check_parts(void)
 {
     forward();
     set_all(&dc, GARBAGE), set_all(&dx, GARBAGE), set_all(&dw, BEFORE);
-    real kept[N * D];
-    memcpy(kept, dy_at, sizeof kept);
+    real kept[N * D], old_x[N * D], old_w[D * H], old_c[N * H];
+    memcpy(kept, dy_at, sizeof kept), memcpy(old_x, x_at, sizeof old_x);
+    memcpy(old_w, w_at, sizeof old_w), memcpy(old_c, c_at, sizeof old_c);
     tied_backward(&x, &w, &c, &dy, &dc, &dx, &dw);
     judge_true(memcmp(kept, dy_at, sizeof kept) == 0, "dy stays as it was");
+    judge_true(memcmp(old_x, x_at, sizeof old_x) == 0
+               && memcmp(old_w, w_at, sizeof old_w) == 0
+               && memcmp(old_c, c_at, sizeof old_c) == 0,
+               "x, w and c stay as they were");
 
     real code_at[N * H], added_at[N * H];
     Matrix code = {N, H, code_at}, added = {N, H, added_at};
@@ -70,20 +75,24 @@ static void check_parts(void)
     matrix_multiply_abt(&code, &w, &input);
     set_all(&added, GARBAGE);
     matrix_multiply_abt(&added, &w, &early);
-    compare(&dx, &input, "dx", (Matrix[]){early}, (const char *const[]){
-            "It has been made from what dc held before: dc comes first."}, 1);
+    compare(&dx, &input, "dx", (Matrix[]){early, y}, (const char *const[]){
+            "It has been made from what dc held before: dc comes first.",
+            "This is Y, from the forward pass: c has been taken for dc."}, 2);
 
     real both_at[D * H], first_at[D * H], second_at[D * H], set_at[D * H];
     Matrix both = {D, H, both_at}, first = {D, H, first_at};
     Matrix second = {D, H, second_at}, set = {D, H, set_at};
+    real halved_at[D * H];
+    Matrix halved = {D, H, halved_at};
     set_all(&first, BEFORE), set_all(&second, BEFORE);
     matrix_add_atb(&x, &code, &first);
     matrix_add_atb(&dy, &c, &second);
     for (int k = 0; k < D * H; k++) {
         both_at[k] = first_at[k] + second_at[k] - BEFORE;
         set_at[k] = both_at[k] - BEFORE;
+        halved_at[k] = BEFORE + set_at[k] / 2;
     }
-    compare(&dw, &both, "dw", (Matrix[]){first, second, set},
+    compare(&dw, &both, "dw", (Matrix[]){first, second, set, halved},
             (const char *const[]){
                 "This is what the weights get as those of the first product,"
                 " C = XW. They are read a second time.",
@@ -91,7 +100,8 @@ static void check_parts(void)
                 " They are read in the first one, too.",
                 "What dw held before is gone: the gradient of a parameter is"
                 " added.",
-            }, 3);
+                "This is a mean of two contributions. They add.",
+            }, 4);
 }
 
 static real value(void *context)

@@ -1,6 +1,7 @@
 /* The eleven numbers of the 2-1-1 network, from the library, in
    double only, since numbers entered by hand have no derivatives. */
 #include "exercise.h"
+#include "judge.h"
 #include "network.h"
 
 static const char *const names[] = {
@@ -48,11 +49,20 @@ void check(void)
     compute(expected);
     two_one_one(came);
     judge_function("two_one_one");
+    judge_answer_suspect(0, 1.5, "The bias of layer 1 is missing.");
+    judge_answer_suspect(0, 1, "The second weight and the second input are"
+                         " both negative; their product is not.");
     judge_answer_suspect(3, 2 * expected[3], "The squared error of the book"
                          " has a half in front.");
     judge_answer_suspect(4, -0.5, "This is y - t: the loss's gradient must"
                          " still go through the sigmoid, times y (1 - y).");
+    judge_answer_suspect(5, expected[4], "This is delta itself. The weight"
+                         " has multiplied the output of layer 1.");
     judge_answer_suspect(7, expected[4], "The error must go through the"
                          " weight of layer 2 on its way back.");
+    judge_answer_suspect(8, expected[7], "This is delta itself. The weight"
+                         " has multiplied the first input, 2.");
+    judge_answer_suspect(8, expected[9], "These two are exchanged, it seems:"
+                         " this is the gradient by the second weight.");
     judge_answers(came, expected, names, 11, 1e-12);
 }
