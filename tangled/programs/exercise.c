@@ -363,9 +363,15 @@ static bool ends_chunk(const Line *l)
     return line_is(l, "@") || line_begins(l, "@ ");
 }
 
-static bool begins_other(const Line *l)
+static bool begins_text(const Line *l)
 {
     return line_begins(l, "::: {") || line_begins(l, "## ")
+        || line_begins(l, "### ");
+}
+
+static bool begins_other(const Line *l)
+{
+    return begins_text(l)
         || (line_begins(l, "<<") && l->length >= 3
             && memcmp(l->text + l->length - 3, ">>=", 3) == 0);
 }
@@ -406,7 +412,7 @@ static void chunk_expect_name(Chunk *c, Line *l, const Exercise *e)
                              " line should be %s and nothing else; mend it, or"
                              " type make reset-%s", e->number, name, e->number);
         /* decide what the line is instead */
-        if (line_begins(l, "::: {") || line_begins(l, "## "))
+        if (begins_text(l))
             *l = statement;
     }
     c->from = l->next;
@@ -714,15 +720,12 @@ static const char *file_of(const Exercise *e)
     return attempt_file ? attempt_file : e->chapter;
 }
 
-/* The first line of the chunk, or of the few after it, that is
-   mentioned; 0: none. */
 static int mentioned_line(const char *text, const Exercise *e,
                           const Chunk *c, int few)
 {
-    const char *file = file_of(e);
-    size_t n = strlen(file);
-    for (const char *s = text; (s = strstr(s, file)); s += n) {
-        int line = s[n] == ':' ? atoi(s + n + 1) : 0;
+    const char *place = text_of("%s:", file_of(e));
+    while ((text = text_behind(text, place))) {
+        int line = atoi(text);
         if (line >= c->line && line <= chunk_last_line(c) + few)
             return line;
     }
@@ -796,23 +799,20 @@ static const char *next_sign(const char *s)
     return s;
 }
 
-/* The bracket that closes nothing, or that nothing closes; NULL: there
-   is none. */
 static const char *bracket_alone(const char *code)
 {
     enum { DEEPEST = 100 };
     const char *open[DEEPEST];
     int depth = 0;
     for (const char *s = next_sign(code); *s; s = next_sign(s + 1)) {
+        /* pile up what is opened, take down what is closed */
         const char *pair = strchr("{}()[]", *s);
         if (pair && strchr("{([", *s) && depth < DEEPEST)
             open[depth++] = s;
-        else if (pair && strchr("})]", *s)) {
-            if (depth == 0)
-                return s;
-            if (*open[--depth] != pair[-1])
-                return open[depth];
-        }
+        if (pair && strchr("})]", *s) && depth == 0)
+            return s;
+        if (pair && strchr("})]", *s) && *open[--depth] != pair[-1])
+            return open[depth];
     }
     return depth > 0 ? open[depth - 1] : NULL;
 }
@@ -830,23 +830,24 @@ static void explain_compiler(Verdict *v, const Exercise *e,
     const char *code = text_of("%.*s", (int)(c->to - c->from),
                                c->chapter + c->from);
     const char *bracket = bracket_alone(code);
+    v->line = bracket ? c->line + 1 : v->line;
+    for (const char *s = code; bracket && s < bracket; s++)
+        v->line += *s == '\n';
     if (bracket) {
-        v->line = c->line + 1;
-        for (const char *s = code; s < bracket; s++)
-            v->line += *s == '\n';
         text_print(&v->body, "  The %c on this line %s.\n\n", *bracket,
                    strchr("})]", *bracket) ? "closes nothing"
                                            : "is not closed");
     }
+    /* quote the compiler's first error */
     const char *error = line_with(said, " error: ");
     text_quote(&v->body, error ? error : said,
                bracket || *t->flags ? 3 : 7);
     /* say what else may keep it from compiling */
     int stray = attempt_file ? 0 : chunk_stray_line(c);
-    if (bracket && stray > 0) {
+    if (bracket && stray > 0)
         text_print(&v->body, "\n  Line %d is outside of the chunk, which a"
                    " line with @ has ended.\n", stray);
-    } else if (*t->flags) {
+    if (*t->flags && !(bracket && stray > 0)) {
         text_print(&v->body, "\n");
         text_wrap(&v->body, "The same code is compiled as double complex,"
                   " for the complex step; there, numbers have no order."
@@ -857,7 +858,6 @@ static void explain_compiler(Verdict *v, const Exercise *e,
 }
 
 
-/* False if it does not compile. */
 static bool chunk_compile(const Exercise *e, const Chunk *c,
                           const Type *t, Verdict *v, Text *warnings)
 {
@@ -867,6 +867,7 @@ static bool chunk_compile(const Exercise *e, const Chunk *c,
                                path_to_work(e, "chunk.o"));
     int status = process_run(compiling(e, t, what), "/dev/null", said,
                              60);
+    /* explain or quote what the compiler has said */
     const char *text = text_if_there(said);
     if (status != 0)
         explain_compiler(v, e, c, t, text);
@@ -901,6 +902,7 @@ static bool object_is_fresh(const char *object, const Exercise *e,
         text_of("%s/%s/libbackward.a", build, t->name),
         path_of_test(e, "exercise.h"),
     };
+    /* compare the object's time with those of its needs */
     struct stat status;
     bool fresh = stat(object, &status) == 0;
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
@@ -914,10 +916,10 @@ static char *object_of(const Exercise *e, const char *source,
 {
     char *object = object_name(e, of_all, t);
     if (!object_is_fresh(object, e, source, t)) {
+        /* compile to a name of our own, and rename it */
         char *own = text_of("%s.%ld", object, (long)getpid());
-        char *command = compiling(e, t, text_of("%s -c -o '%s'", source,
-                                                own));
-        if (process_run(command, "/dev/null",
+        char *what = text_of("%s -c -o '%s'", source, own);
+        if (process_run(compiling(e, t, what), "/dev/null",
                         path_to_work(e, "compiler"), 60) != 0
             || rename(own, object) != 0) {
             unlink(own);
@@ -945,13 +947,15 @@ static bool check_link(const Exercise *e, const Chunk *c, const Type *t,
 {
     char *check = object_of(e, path_of_test(e, "check.c"), false, t);
     char *judge = object_of(e, "tests/exercises/judge.c", true, t);
-    char *command = compiling(e, t, text_of(
+    /* put together the command that links them */
+    char *what = text_of(
         "'%s' '%s' '%s' %s/%s/libbackward.a -lm -o '%s'", check, judge,
         path_to_work(e, "chunk.o"), build, t->name,
-        path_to_work(e, "check")));
+        path_to_work(e, "check"));
     const char *said = path_to_work(e, "compiler");
     if (is_readable(check) && is_readable(judge)
-        && process_run(command, "/dev/null", said, 60) == 0)
+        && process_run(compiling(e, t, what), "/dev/null", said,
+                       60) == 0)
         return true;
     explain_linker(v, c, text_if_there(said));
     return false;
@@ -968,33 +972,49 @@ static char *check_command(const Exercise *e, const char *result)
                    " exec '%s' '%s'", path_to_work(e, "check"), result);
 }
 
+/* explain that time was up */
+static void explain_time(Verdict *v, const Chunk *c, int line)
+{
+    verdict_set(v, OUT_OF_TIME, line,
+                text_of("was stopped after %d s", SECONDS));
+    text_print(&v->body, line == c->line
+               ? "  Is there a loop that never ends?\n"
+               : "  It was at this line: is there a loop that never"
+                 " ends?\n");
+}
+
 /* explain a crash */
 /* explain what AddressSanitizer says */
 static void explain_address(Text *body, const char *said,
                             const char *kind)
 {
-    size_t n = strcspn(kind, "\n");
-    const char *on = strstr(kind, " on ");
-    if (on && on < kind + n)
-        n = (size_t)(on - kind);
-    text_print(body, "  %.*s\n", (int)n, kind);
+    char *line = text_of("%.*s", (int)strcspn(kind, "\n"), kind);
+    char *on = strstr(line, " on ");
+    if (on)
+        *on = '\0';
+    text_print(body, "  %s\n", line);
     /* say what was beyond the end */
     const char *access = strstr(said, "\nREAD of ");
     access = access ? access : strstr(said, "\nWRITE of ");
     const char *at = access ? strstr(access, " at ") : NULL;
-    if (at && strstr(text_of("%.*s", (int)n, kind), "overflow"))
+    if (at && strstr(line, "overflow"))
         text_print(body, "  %.*s beyond what is there\n",
                    (int)(at - access - 1), access + 1);
 }
 
 
-static void explain_crash(Text *body, const char *said, int status)
+static void explain_crash(Verdict *v, int line, const char *said,
+                          int status)
 {
     const char *error = text_behind(said, "runtime error: ");
     const char *address = text_behind(said, "AddressSanitizer: ");
+    bool leaks = strstr(said, "detected memory leaks") != NULL;
+    verdict_set(v, BROKEN, line, leaks ? "leaks memory" : "crashes");
+    Text *body = &v->body;
+    /* look for the sentence that a reader needs */
     if (error)
         text_quote(body, error, 1);
-    else if (strstr(said, "LeakSanitizer: detected memory leaks"))
+    else if (leaks)
         text_print(body, "  Memory that was allocated has not been"
                    " freed.\n");
     else if (address && strncmp(address, "ABRT", 4) != 0)
@@ -1013,8 +1033,6 @@ static void explain_wrong(Verdict *v, const Chunk *c,
                           const char *result)
 {
     const char *function = text_value(result, "function");
-    const char *diagnosis = text_value(result, "diagnosis");
-    const char *section = text_value(result, "section");
     verdict_set(v, WRONG, chunk_line_of(c, function ? function : ""),
                 "is wrong");
     text_wrap(&v->body, text_value(result, "what"));
@@ -1025,10 +1043,13 @@ static void explain_wrong(Verdict *v, const Chunk *c,
         if (number)
             text_print(&v->body, "  %-10s %s\n", keys[i], number);
     }
+    /* add the diagnosis, if there is one */
+    const char *diagnosis = text_value(result, "diagnosis");
     if (diagnosis && *diagnosis) {
         text_print(&v->body, "\n");
         text_wrap(&v->body, diagnosis);
     }
+    const char *section = text_value(result, "section");
     if (section && *section)
         v->section = section;
 }
@@ -1048,38 +1069,30 @@ static void explain_right(Verdict *v, const char *result)
 }
 
 
-/* Runs the check and says what came of it. */
 static void check_run(const Exercise *e, const Chunk *c,
                       const Type *t, Verdict *v)
 {
     const char *result = path_to_work(e, "result");
     const char *out = path_to_work(e, "output");
     const char *err = path_to_work(e, "errors");
+    /* run it, and read what it has written */
     unlink(result);
-    int status = process_run(check_command(e, result), out, err,
-                             SECONDS);
+    int status = process_run(check_command(e, result), out, err, SECONDS);
     const char *found = text_if_there(result);
     const char *said = text_if_there(err);
     if (!*t->flags)
         text_quote(&v->printed, text_if_there(out), LINES);
     /* say what came of it */
     int line = mentioned_line(said, e, c, 0);
-    if (status == -1) {
-        verdict_set(v, OUT_OF_TIME, line ? line : c->line,
-                    text_of("was stopped after %d s", SECONDS));
-        text_print(&v->body, line ? "  It was at this line: is there a loop"
-                   " that never ends?\n"
-                   : "  Is there a loop that never ends?\n");
-    } else if (status == 1 && text_value(found, "what")) {
+    line = line ? line : c->line;
+    if (status == -1)
+        explain_time(v, c, line);
+    else if (status == 1 && text_value(found, "what"))
         explain_wrong(v, c, found);
-    } else if (status == 0 && text_value(found, "passed")) {
+    else if (status == 0 && text_value(found, "passed"))
         explain_right(v, found);
-    } else {
-        verdict_set(v, BROKEN, line ? line : c->line,
-                    strstr(said, "detected memory leaks")
-                    ? "leaks memory" : "crashes");
-        explain_crash(&v->body, said, status);
-    }
+    else
+        explain_crash(v, line, said, status);
 }
 
 /* judge a chunk */
@@ -1117,6 +1130,7 @@ static Verdict chunk_judge(const Exercise *e, const Chunk *c)
     directory_make(text_of("%s/exercises/%s", build, e->slug));
     directory_make(path_to_work(e, ""));
     chunk_write(e, c);
+    /* judge it in each type, until something is wrong */
     const Type types[] = {{"double", ""}, {"complex", complex_flags}};
     int count = is_double_only(e) ? 1 : 2;
     Text warning = {.length = 0};
