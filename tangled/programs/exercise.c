@@ -1019,7 +1019,7 @@ static void explain_crash(Verdict *v, int line, const char *said,
                    " freed.\n");
     else if (address && strncmp(address, "ABRT", 4) != 0)
         explain_address(body, said, address);
-    else if (*said && *said != '=')
+    else if (*said && *said != '=' && address != said)
         text_quote(body, said, 3);
     else
         /* explain an end without a word */
@@ -1082,6 +1082,7 @@ static void check_run(const Exercise *e, const Chunk *c,
     const char *said = text_if_there(err);
     if (!*t->flags)
         text_quote(&v->printed, text_if_there(out), LINES);
+    unlink(out);
     /* say what came of it */
     int line = mentioned_line(said, e, c, 0);
     line = line ? line : c->line;
