@@ -50,8 +50,8 @@ local function open_lines(class, slug, file, line)
   if not e then
     noweb.complain(file, line, 'no exercise is called "%s"', slug)
   elseif e[class] then
-    noweb.complain(file, line, 'these %s are the second of exercise %s',
-                   class, e.number)
+    noweb.complain(file, line, 'exercise %s has its %s already',
+                   e.number, class)
   else
     e[class] = lines
   end

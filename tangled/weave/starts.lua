@@ -37,10 +37,11 @@ for line, key, rest, file, at, ended in noweb.lines(io.read('a')) do
     print(line)
     print('@line ' .. at)
     start, skipping = nil, false
-  elseif key == 'text' and rest:find('^::: {') then
+  elseif key == 'text' and start and rest:find('^::: {') then
     -- complain of a chunk that has run into the prose
     noweb.complain(file, at, 'the chunk of the exercise above has no end:'
                    .. ' a line with @ alone belongs after its code')
+    start = nil
   end
 end
 noweb.report()
