@@ -281,8 +281,8 @@ static void catalogue_read(void)
             *cells[k] = text_cut(&line, '\t');
         /* insist that the line had these cells */
         if (!*e->title || *line)
-            fail("%s, line %d does not have seven cells; remove it and type"
-                 " make tangle", path, exercise_count);
+            fail("%s, line %d does not have seven cells; remove %s/files.mk"
+                 " and type make tangle", path, exercise_count, build);
     }
 }
 
@@ -390,7 +390,7 @@ static bool chunk_skip_statement(Chunk *c, Line *l, const Exercise *e)
     /* say that the statement is gone */
     c->problem_line = 1;
     c->problem = text_of("the statement of exercise %s is not there any"
-                         " more; git checkout %s brings it back",
+                         " more; git diff %s shows what it was",
                          e->number, e->chapter);
     return false;
 }
@@ -747,8 +747,8 @@ typedef struct {
     const char *name, *flags;
 } Type;
 
-static char *compiling(const Exercise *e, const Type *t,
-                       const char *what)
+static char *compile_command(const Exercise *e, const Type *t,
+                             const char *what)
 {
     return text_of("LC_ALL=C %s %s -Itests/exercises"
                    " -Itests/exercises/%s -I%s/src/lib %s",
@@ -865,8 +865,8 @@ static bool chunk_compile(const Exercise *e, const Chunk *c,
     const char *what = text_of("%s -c '%s' -o '%s'", strict,
                                path_to_work(e, "chunk.c"),
                                path_to_work(e, "chunk.o"));
-    int status = process_run(compiling(e, t, what), "/dev/null", said,
-                             60);
+    int status = process_run(compile_command(e, t, what), "/dev/null",
+                             said, 60);
     /* explain or quote what the compiler has said */
     const char *text = text_if_there(said);
     if (status != 0)
@@ -919,7 +919,7 @@ static char *object_of(const Exercise *e, const char *source,
         /* compile to a name of our own, and rename it */
         char *own = text_of("%s.%ld", object, (long)getpid());
         char *what = text_of("%s -c -o '%s'", source, own);
-        if (process_run(compiling(e, t, what), "/dev/null",
+        if (process_run(compile_command(e, t, what), "/dev/null",
                         path_to_work(e, "compiler"), 60) != 0
             || rename(own, object) != 0) {
             unlink(own);
@@ -945,8 +945,8 @@ static void explain_linker(Verdict *v, const Chunk *c, const char *said)
 static bool check_link(const Exercise *e, const Chunk *c, const Type *t,
                        Verdict *v)
 {
-    char *check = object_of(e, path_of_test(e, "check.c"), false, t);
     char *judge = object_of(e, "tests/exercises/judge.c", true, t);
+    char *check = object_of(e, path_of_test(e, "check.c"), false, t);
     /* put together the command that links them */
     char *what = text_of(
         "'%s' '%s' '%s' %s/%s/libbackward.a -lm -o '%s'", check, judge,
@@ -954,8 +954,8 @@ static bool check_link(const Exercise *e, const Chunk *c, const Type *t,
         path_to_work(e, "check"));
     const char *said = path_to_work(e, "compiler");
     if (is_readable(check) && is_readable(judge)
-        && process_run(compiling(e, t, what), "/dev/null", said,
-                       60) == 0)
+        && process_run(compile_command(e, t, what), "/dev/null",
+                       said, 60) == 0)
         return true;
     explain_linker(v, c, text_if_there(said));
     return false;
@@ -1019,10 +1019,10 @@ static void explain_crash(Verdict *v, int line, const char *said,
                    " freed.\n");
     else if (address && strncmp(address, "ABRT", 4) != 0)
         explain_address(body, said, address);
-    else if (*said && *said != '=' && address != said)
+    else if (*said && *said != '=')
         text_quote(body, said, 3);
-    else
-        /* explain an end without a word */
+    /* explain an end without a word */
+    if (body->length == 0)
         text_print(body, status > 128 ? "  ended by signal %d\n"
                    : "  ended before its check did, status %d\n",
                    status > 128 ? status - 128 : status);

@@ -8,6 +8,11 @@ local noweb = require 'noweb'
 local directory = arg[1]
 local start, skipping       -- of the chunk that we are in
 
+-- write a line, or say that the disk is full
+local function put(line)
+  assert(io.write(line, '\n'))
+end
+
 -- read how an exercise starts
 local function start_of(name)
   local slug = name:match('^exercises/([%w-]+)%.c$')
@@ -23,19 +28,19 @@ for line, key, rest, file, at, ended in noweb.lines(io.read('a')) do
   -- copy a line, or put a start in place of a chunk
   if key == 'defn' then start = start_of(rest) end
   if not skipping then
-    print(line)
+    put(line)
     if start and ended then
       skipping = true
       -- write the lines of the start
       for text in start:gmatch('(.-)\n') do
-        if text ~= '' then print('@text ' .. text) end
-        print('@nl')
+        if text ~= '' then put('@text ' .. text) end
+        put('@nl')
       end
     end
   elseif key == 'end' then
     -- go on with the chapter's own lines
-    print(line)
-    print('@line ' .. at)
+    put(line)
+    put('@line ' .. at)
     start, skipping = nil, false
   elseif key == 'text' and start and rest:find('^::: {') then
     -- complain of a chunk that has run into the prose
@@ -45,3 +50,4 @@ for line, key, rest, file, at, ended in noweb.lines(io.read('a')) do
   end
 end
 noweb.report()
+assert(io.stdout:close())
