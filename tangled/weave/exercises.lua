@@ -5,82 +5,83 @@ local script = PANDOC_SCRIPT_FILE or arg[0]
 package.path = (script:match('^(.*/)') or './') .. '?.lua;'
                .. package.path
 local noweb = require 'noweb'
-local book = noweb.contents(arg[1])
 local numbers, printed = noweb.labels(arg[2])
 local directory = arg[3]
 local files = noweb.parse(io.read('a'))
 
 local exercises, by_slug, sections = {}, {}, {}
 
+-- note an exercise
 local function attribute(text, name)
   return text:match('%s' .. name .. '="([^"]*)"')
          or text:match('%s' .. name .. '=([^%s}]+)')
 end
 
-local function plain(text)
-  return (text:gsub('[*`]', ''):gsub('%[%[', ''):gsub('%]%]', ''))
-end
-
 local function add_exercise(text, file, line)
   local slug = text:match('#ex:([%w-]+)')
   local section = attribute(text, 'section')
-  if not slug or not section then return end
-  local e = {slug = slug, kind = attribute(text, 'kind'),
-             level = attribute(text, 'level'), chapter = file,
-             title = attribute(text, 'title'), line = line,
-             section = 'sec:' .. section, text = {}}
-  e.number = numbers['ex:' .. slug]
-  if not numbers[e.section] then
-    noweb.complain(file, line, 'no section is labelled "%s"', e.section)
+  -- leave out what cannot be judged
+  if not slug then return end
+  if not section then return end
+  local e = {slug = slug, file = file, line = line,
+             number = numbers['ex:' .. slug]}
+  -- take an exercise's attributes, all of them
+  for _, name in ipairs {'kind', 'level', 'title', 'section'} do
+    e[name] = attribute(text, name)
+    if not e[name] then
+      noweb.complain(file, line, 'exercise %s needs %s=', e.number, name)
+    end
+  end
+  if section and not numbers['sec:' .. section] then
+    noweb.complain(file, line, 'no section is labelled "%s"', section)
   end
   table.insert(exercises, e)
   by_slug[slug] = e
 end
 
+-- note the lines of hints and solutions
 local function resolved(text)
-  return (text:gsub('@(%a+:%w[%w-]*)', printed)
+  return (text:gsub(noweb.reference, printed)
               :gsub('%[%[(.-)%]%]', '`%1`'))
 end
 
--- the Divs of hints and solutions
-local function take_line(state, text, file, line)
-  local class, slug = text:match('^::: {%.(%a+) of=([%w-]+)}')
-  if class == 'hints' or class == 'solution' then
-    local e = by_slug[slug]
-    if not e then
-      noweb.complain(file, line, 'no exercise is called "%s"', slug)
-    elseif e[class] then
-      noweb.complain(file, line, 'these %s are the second of exercise %s',
-                     class, e.number)
-    end
-    state.lines = {}
-    if e then e[class] = state.lines end
-  elseif text == ':::' then
-    state.lines = nil
-  elseif state.lines then
-    table.insert(state.lines, resolved(text))
+local function open_lines(class, slug, file, line)
+  local e, lines = by_slug[slug], {}
+  if not e then
+    noweb.complain(file, line, 'no exercise is called "%s"', slug)
+  elseif e[class] then
+    noweb.complain(file, line, 'exercise %s has its %s already',
+                   e.number, class)
+  else
+    e[class] = lines
   end
+  return lines
 end
 
+-- walk through the prose for exercises
 for _, file in ipairs(files) do
-  local state = {}
+  local outside, lines = {}, nil
+  for _, line in noweb.prose(file) do outside[line] = true end
   for text, line in noweb.all_prose(file) do
-    local title, label = text:match('^#+ (.-) {#(%a+:[%w-]+)')
-    if title then sections[label] = plain(title) end
-    if text:find('^::: {%.exercise ') then
-      add_exercise(text, file.name, line)
-    else
-      take_line(state, text, file.name, line)
+    if outside[line] and not lines then
+      -- look for a heading, an exercise, hints or a solution
+      local title, label = text:match('^#+ (.-) {#(%a+:[%w-]+)')
+      if title then sections[label] = title:gsub('[*`%[%]]', '') end
+      local class, slug = text:match('^::: {%.(%a+) of=([%w-]+)}')
+      if text:find('^::: {%.exercise ') then
+        add_exercise(text, file.name, line)
+      elseif class == 'hints' or class == 'solution' then
+        lines = open_lines(class, slug, file.name, line)
+      end
+    elseif outside[line] and text == ':::' then
+      lines = nil
+    elseif lines then
+      table.insert(lines, resolved(text))
     end
   end
 end
 
-local function write(name, text)
-  local stream = assert(io.open(directory .. '/' .. name, 'w'))
-  stream:write(text)
-  assert(stream:close())
-end
-
+-- insist that every exercise has its parts
 local function hints_of(lines)
   local hints = {}
   for _, text in ipairs(lines) do
@@ -94,31 +95,57 @@ local function hints_of(lines)
   return hints
 end
 
-local catalogue = {}
+local chunks = {}
+for chunk in noweb.code(files) do chunks[chunk.name] = true end
+
 for _, e in ipairs(exercises) do
-  table.insert(catalogue, table.concat(
-    {e.number, e.slug, e.kind, e.level, e.chapter, e.section,
-     numbers[e.section] or '', sections[e.section] or '', e.title}, '\t'))
-  local hints = hints_of(e.hints or {})
-  if #hints ~= 3 and #hints ~= 0 then
-    noweb.complain(e.chapter, e.line, 'exercise %s has %d hints, not three',
-                   e.number, #hints)
+  e.hints = hints_of(e.hints or {})
+  if #e.hints ~= 3 then
+    noweb.complain(e.file, e.line, 'exercise %s has %d hints, not'
+                   .. ' three', e.number, #e.hints)
   end
-  for i, hint in ipairs(hints) do
-    write(e.slug .. '.hint' .. i .. '.md', table.concat(hint, '\n') .. '\n')
+  -- insist on a solution and two chunks
+  if not e.solution then
+    noweb.complain(e.file, e.line, 'exercise %s has no solution',
+                   e.number)
   end
-  if e.solution then
-    write(e.slug .. '.solution.md', table.concat(e.solution, '\n') .. '\n')
+  for _, folder in ipairs {'exercises', 'solutions'} do
+    local name = folder .. '/' .. e.slug .. '.c'
+    if not chunks[name] then
+      noweb.complain(e.file, e.line, 'exercise %s has no chunk %s',
+                     e.number, name)
+    end
   end
 end
 noweb.report()
-write('catalogue.tsv', table.concat(catalogue, '\n') .. '\n')
+
+-- write what the judge reads
+local function write(name, lines)
+  local stream = assert(io.open(directory .. '/' .. name, 'w'))
+  for _, text in ipairs(lines) do stream:write(text, '\n') end
+  assert(stream:close())
+end
+
+local catalogue = {}
+for _, e in ipairs(exercises) do
+  -- write an exercise's hints and its solution
+  for i, hint in ipairs(e.hints) do
+    write(e.slug .. '.hint' .. i .. '.md', hint)
+  end
+  write(e.slug .. '.solution.md', e.solution)
+  -- add an exercise to the catalogue
+  table.insert(catalogue, table.concat(
+    {e.number, e.slug, e.kind, e.level, e.file, 'sec:' .. e.section,
+     e.title}, '\t'))
+end
+write('catalogue.tsv', catalogue)
 
 local lines = {}
 for label, title in pairs(sections) do
   if label:find('^sec:') and numbers[label] then
-    table.insert(lines, label .. '\t' .. numbers[label] .. '\t' .. title)
+    table.insert(lines, table.concat({label, numbers[label], title},
+                                     '\t'))
   end
 end
 table.sort(lines)
-write('sections.tsv', table.concat(lines, '\n') .. '\n')
+write('sections.tsv', lines)

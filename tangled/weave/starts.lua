@@ -6,34 +6,48 @@ package.path = (script:match('^(.*/)') or './') .. '?.lua;'
                .. package.path
 local noweb = require 'noweb'
 local directory = arg[1]
-local input = io.read('a')
+local start, skipping       -- of the chunk that we are in
 
-local function start_of(slug)
-  local stream = io.open(directory .. '/' .. slug .. '/start.c')
-  local text = stream and stream:read('a')
-  if stream then stream:close() end
+-- write a line, or say that the disk is full
+local function put(line)
+  assert(io.write(line, '\n'))
+end
+
+-- read how an exercise starts
+local function start_of(name)
+  local slug = name:match('^exercises/([%w-]+)%.c$')
+  local stream = slug
+                 and io.open(directory .. '/' .. slug .. '/start.c')
+  if not stream then return nil end
+  local text = stream:read('a')
+  stream:close()
   return text
 end
 
-local chunk, skipping
-for line, key, rest, _, at, ended in noweb.lines(input) do
-  if key == 'defn' then
-    local slug = rest:match('^exercises/([%w-]+)%.c$')
-    chunk = slug and start_of(slug)
-    skipping = false
-    print(line)
-  elseif chunk and not skipping and ended then
-    print(line)
-    for text in chunk:gmatch('(.-)\n') do
-      if text ~= '' then print('@text ' .. text) end
-      print('@nl')
+for line, key, rest, file, at, ended in noweb.lines(io.read('a')) do
+  -- copy a line, or put a start in place of a chunk
+  if key == 'defn' then start = start_of(rest) end
+  if not skipping then
+    put(line)
+    if start and ended then
+      skipping = true
+      -- write the lines of the start
+      for text in start:gmatch('(.-)\n') do
+        if text ~= '' then put('@text ' .. text) end
+        put('@nl')
+      end
     end
-    skipping = true
-  elseif skipping and key == 'end' then
-    print(line)
-    print('@line ' .. at)
-    chunk, skipping = nil, false
-  elseif not skipping then
-    print(line)
+  elseif key == 'end' then
+    -- go on with the chapter's own lines
+    put(line)
+    put('@line ' .. at)
+    start, skipping = nil, false
+  elseif key == 'text' and start and rest:find('^::: {') then
+    -- complain of a chunk that has run into the prose
+    noweb.complain(file, at, 'the chunk of the exercise above has no end:'
+                   .. ' a line with @ alone belongs after its code')
+    start = nil
   end
 end
+noweb.report()
+assert(io.flush())
