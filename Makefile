@@ -57,6 +57,8 @@ help:
 	@echo
 	@echo 'Settings: CC=gcc|clang  WERROR=1  BUILD=directory  PREFIX=directory'
 	@echo '          OVERRIDE=FILE.nw, with a BUILD of its own'
+	@echo '          PEEK=1 for a solution before one has found it'
+	@echo '          ANYWAY=1 to judge a chunk that nobody has touched'
 	@echo 'Edit chapters/*.nw, never tangled/ or figures/.'
 
 clean:
@@ -104,7 +106,7 @@ exercises: $(exercise_needs)
 watch: $(exercise_needs)
 	$(judge) --watch
 exercise-%: $(exercise_needs)
-	$(judge) --check $*
+	$(judge) --check $* $(if $(filter-out 0,$(ANYWAY)),--anyway)
 hint-%: $(exercise_needs)
 	$(judge) --hint $*
 solution-%: $(exercise_needs)

@@ -154,9 +154,33 @@ plot 'points.tsv' with lines ls 1
 
 Table: What there is. {#tab:few}
 
-::: {.exercise #ex:more title="More" kind=predict level=1}
+::: {.exercise #ex:more title="More" kind=predict level=1 section=sum}
 What comes next?
 :::
+
+<<exercises/more.c>>=
+void more(double answer[1])
+{
+    answer[0] = UNKNOWN;
+}
+@
+
+::: {.hints of=more}
+1. Look.
+2. Think.
+3. Add.
+:::
+
+::: {.solution of=more}
+The sum.
+:::
+
+<<solutions/more.c>>=
+void more(double answer[1])
+{
+    answer[0] = 2;
+}
+@
 EOF
 }
 

@@ -221,7 +221,7 @@ spoiled "a lost name is noticed" "has lost its name" '/^<<exercises\/leaky.c>>=/
 spoiled "a chunk without end is noticed" "has no end" '/^<<exercises\/leaky.c>>=/,/^@/{/^@/d}'
 cp original/05-delta.nw "$chapter"
 sed -i '/#ex:leaky /d' "$chapter"
-check_fails "a statement that is gone cannot be mended" 2 "git checkout" judge --reset 5.2
+check_fails "a statement that is gone cannot be mended" 2 "git diff" judge --reset 5.2
 cp original/05-delta.nw "$chapter"
 
 # Reset: one chunk, to the byte, and the attempt is kept.

@@ -319,8 +319,8 @@ on [eq:nothing]{.page}.	nothing is labelled "eq:nothing"
 on [do nothing]{.chunk}.	no chunk is called <<do nothing>>
 ::: {.rows from="ch01/norows"}\n| a |\n|--|\n| {{a}} |\n\nTable: T. {#tab:t}\n:::	no run has written figures/ch01/norows.tsv
 ::: {.rows from="ch01/empty"}\n| a |\n|--|\n| {{a}} |\n\nTable: U. {#tab:u}\n:::	figures/ch01/empty.tsv has no rows
-::: {.exercise #ex:bad title="Bad" kind=guess level=1}\nA.\n:::	an exercise's kind is write, repair, derive, predict or experiment
-::: {.exercise #ex:worse title="Worse" kind=write level=4}\nA.\n:::	an exercise's level is 1, 2 or 3
+::: {.exercise #ex:bad title="Bad" kind=guess level=1 section=sum}\nA.\n:::\n\n<<exercises/bad.c>>=\nint a;\n@\n\n::: {.hints of=bad}\n1. A\n2. B\n3. C\n:::\n\n::: {.solution of=bad}\nS.\n:::\n\n<<solutions/bad.c>>=\nint a;\n@	an exercise's kind is write, repair, derive, predict or experiment
+::: {.exercise #ex:worse title="Worse" kind=write level=4 section=sum}\nA.\n:::\n\n<<exercises/worse.c>>=\nint a;\n@\n\n::: {.hints of=worse}\n1. A\n2. B\n3. C\n:::\n\n::: {.solution of=worse}\nS.\n:::\n\n<<solutions/worse.c>>=\nint a;\n@	an exercise's level is 1, 2 or 3
 END
 mapfile -t paragraphs < <(sed -e 's/	.*/\n/' -e 's/\\n/\n/g' missing)
 adds "${paragraphs[@]}"

@@ -28,7 +28,7 @@ typedef enum {
     RIGHT = 0, WRONG = 1, BROKEN = 2, NOT_WRITTEN = 3, OUT_OF_TIME = 4
 } State;
 
-enum { SECONDS = 10, LINES = 15, WIDTH = 76 };
+enum { SECONDS = 10, LINES = 15, WIDTH = 70 };
 
 /* say what the judge knows of an exercise */
 /* An exercise, as the tangle has listed it. */
@@ -49,7 +49,7 @@ static const char *reset_number, *attempt_file, *work_directory;
 static const char *build = "build";
 static const char *compiler = "cc";
 static const char *complex_flags = "-DBACKWARD_COMPLEX";
-static bool list_all, watching, keep_starts, peek;
+static bool list_all, watching, keep_starts, peek, anyway;
 
 /* keep memory until all of it is released */
 /* A pile of memory, the last on top. */
@@ -811,6 +811,8 @@ static const char *bracket_alone(const char *code)
             open[depth++] = s;
         if (pair && strchr("})]", *s) && depth == 0)
             return s;
+        if (*s == '}' && s[-1] == '\n' && depth > 1)
+            return open[depth - 1];
         if (pair && strchr("})]", *s) && *open[--depth] != pair[-1])
             return open[depth];
     }
@@ -918,7 +920,7 @@ static char *object_of(const Exercise *e, const char *source,
     if (!object_is_fresh(object, e, source, t)) {
         /* compile to a name of our own, and rename it */
         char *own = text_of("%s.%ld", object, (long)getpid());
-        char *what = text_of("%s -c -o '%s'", source, own);
+        char *what = text_of("%s -c %s -o '%s'", strict, source, own);
         if (process_run(compile_command(e, t, what), "/dev/null",
                         path_to_work(e, "compiler"), 60) != 0
             || rename(own, object) != 0) {
@@ -1030,11 +1032,12 @@ static void explain_crash(Verdict *v, int line, const char *said,
 
 /* explain what is wrong */
 static void explain_wrong(Verdict *v, const Chunk *c,
-                          const char *result)
+                          const Type *t, const char *result)
 {
     const char *function = text_value(result, "function");
     verdict_set(v, WRONG, chunk_line_of(c, function ? function : ""),
-                "is wrong");
+                *t->flags ? "is wrong for complex numbers"
+                          : "is wrong");
     text_wrap(&v->body, text_value(result, "what"));
     /* add the numbers that came */
     const char *const keys[] = {"expected", "came", "ratio"};
@@ -1055,17 +1058,18 @@ static void explain_wrong(Verdict *v, const Chunk *c,
 }
 
 /* explain what is right */
-static void explain_right(Verdict *v, const char *result)
+static void explain_right(Verdict *v, const Type *t,
+                          const char *result)
 {
     const char *worst = text_value(result, "worst");
     const char *oracle = text_value(result, "oracle");
     long agreed = atol(text_value(result, "passed"));
     bool exact = !worst || strcmp(worst, "0e+00") == 0;
-    text_print(&v->body, "  %ld %s%s%s%s%s%s.\n", agreed,
-               agreed == 1 ? "comparison" : "comparisons",
-               oracle ? " (" : "", oracle ? oracle : "",
-               oracle ? ")" : "",
-               exact ? " hold" : ", all within ", exact ? "" : worst);
+    if (agreed > 0)
+        text_print(&v->body, "  %s: %ld right, %s%s%s%s\n", t->name,
+                   agreed, exact ? "exactly" : "to within ",
+                   exact ? "" : worst, oracle ? "; slopes by " : "",
+                   oracle ? oracle : "");
 }
 
 
@@ -1089,9 +1093,9 @@ static void check_run(const Exercise *e, const Chunk *c,
     if (status == -1)
         explain_time(v, c, line);
     else if (status == 1 && text_value(found, "what"))
-        explain_wrong(v, c, found);
+        explain_wrong(v, c, t, found);
     else if (status == 0 && text_value(found, "passed"))
-        explain_right(v, found);
+        explain_right(v, t, found);
     else
         explain_crash(v, line, said, status);
 }
@@ -1123,7 +1127,7 @@ static Verdict chunk_judge(const Exercise *e, const Chunk *c)
         text_wrap(&v.body, c->problem);
         return v;
     }
-    if (!attempt_file && !chunk_is_written(e, c)) {
+    if (!attempt_file && !anyway && !chunk_is_written(e, c)) {
         verdict_set(&v, NOT_WRITTEN, c->line, "is not written yet");
         return v;
     }
@@ -1223,10 +1227,10 @@ static void bar_print(void)
     int done, full = 0;
     const Exercise *next = exercise_next(&done);
     if (exercise_count > 0)
-        full = 30 * done / exercise_count;
+        full = 24 * done / exercise_count;
     printf("  [%s%.*s%.*s%s] %d of %d done", colour_code(GREEN),
-           full, "##############################",
-           30 - full, "------------------------------",
+           full, "########################",
+           24 - full, "------------------------",
            colour_code(PLAIN), done, exercise_count);
     if (next)
         printf("; next: make exercise-%s\n", next->number);
@@ -1241,13 +1245,15 @@ static void figure_draw(const Exercise *e)
     if (!is_readable(script))
         return;
     const char *log = path_to_work(e, "gnuplot");
-    const char *command = text_of("root=$(pwd) && cd '%s' && gnuplot"
-        " -e \"figure='new.pdf'\" \"$root/tangled/plots/style.gp\""
-        " \"$root/%s\" && mv new.pdf figure.pdf",
-        path_to_work(e, ""), script);
-    if (process_run(command, log, log, 20) == 0)
+    const char *command = text_of("root=$(pwd) && cd '%s' &&"
+        " { find . -name '*.tsv' -newer chunk.c | grep -q . || exit 9;"
+        " gnuplot -e \"figure='new.pdf'\""
+        " \"$root/tangled/plots/style.gp\" \"$root/%s\""
+        " && mv new.pdf figure.pdf; }", path_to_work(e, ""), script);
+    int status = process_run(command, log, log, 20);
+    if (status == 0)
         printf("  The figure is %s.\n", path_to_work(e, "figure.pdf"));
-    else
+    else if (status != 9)
         printf("  The figure could not be drawn; %s says why.\n", log);
 }
 
@@ -1503,7 +1509,7 @@ static char key_within(int milliseconds)
 
 static void keys_show(void)
 {
-    printf("%sSave a chunk to have it checked.  Enter: again, h: hint,"
+    printf("%sSave a chunk to check it. Enter: again, h: hint,"
            " l: list, q: quit%s\n", colour_code(BOLD),
            colour_code(PLAIN));
     fflush(stdout);
@@ -1584,6 +1590,7 @@ int main(int argc, char **argv)
     const Option table[] = {
         {"list", OPTION_FLAG, &list_all, "all exercises and their states"},
         {"check", OPTION_TEXT, &check_number, "check this exercise"},
+        {"anyway", OPTION_FLAG, &anyway, "... even if it is as it was"},
         {"hint", OPTION_TEXT, &hint_number, "show one hint more"},
         {"solution", OPTION_TEXT, &solution_number, "show our solution"},
         {"peek", OPTION_FLAG, &peek, "... even if it is not done"},

@@ -30,8 +30,8 @@ labels=$work/labels.tsv chunks=$work/chunks.tsv
 lua5.4 "$weave/labels.lua" "$contents" "$chunks" \
     < "$work/all" > "$labels"
 mkdir -p "$work/lines/exercises"
-lua5.4 "$weave/exercises.lua" "$contents" "$labels" \
-    "$work/lines/exercises" < "$work/all"
+lua5.4 "$weave/exercises.lua" "$labels" "$work/lines/exercises" \
+    < "$work/all"
 sed 's|^@defn exercises/|@defn exercise |' "$work/all" > "$work/new"
 mv "$work/new" "$work/all"
 sed -n 's/^@defn //p' "$work/all" | sort -u | grep / > "$work/roots"

@@ -133,8 +133,13 @@ _Noreturn static void wrong(const char *what, const char *expected,
                             const char *diagnosis)
 {
     FILE *out = open_result();
-    fprintf(out, "function\t%s\nsection\t%s\nwhat\t%s\n", function, section,
-            what);
+    if (*function) {
+        fprintf(out, "function\t%s\n", function);
+    }
+    if (*section) {
+        fprintf(out, "section\t%s\n", section);
+    }
+    fprintf(out, "what\t%s\n", what);
     if (expected) {
         fprintf(out, "expected\t%s\n", expected);
     }
@@ -144,7 +149,9 @@ _Noreturn static void wrong(const char *what, const char *expected,
     if (ratio) {
         fprintf(out, "ratio\t%s\n", ratio);
     }
-    fprintf(out, "diagnosis\t%s\n", diagnosis ? diagnosis : "");
+    if (diagnosis && *diagnosis) {
+        fprintf(out, "diagnosis\t%s\n", diagnosis);
+    }
     close_result(out);
     fflush(NULL);
     _exit(1);
