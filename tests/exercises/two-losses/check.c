@@ -136,6 +136,9 @@ static void check_change(void)
         {0, u, "This is the gradient of the second loss alone: a loss's"
          " gradient is set, not added to."},
         {u, u, "λ is missing in the gradient."},
+        {u, u * lambda * lambda, "The second loss has λ twice."},
+        {u * (1 - lambda), u * lambda, "The mixture is L1 + λ L2: the first"
+         " loss counts whole."},
         {u * lambda, u, "λ belongs to the second loss."},
         {u, lambda, "The second loss has lost the upstream factor."},
         {1, u * lambda, "The first loss has lost the upstream factor."},
