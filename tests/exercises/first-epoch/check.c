@@ -4,6 +4,7 @@
 #include <string.h>
 #include "exercise.h"
 #include "judge.h"
+#include "network.h"
 
 enum { N = 5, D = 2, H = 3, PARAMETERS = 4 };
 static const double rate = 6;

@@ -4,7 +4,7 @@
 #include "affine.h"
 #include "descent.h"
 #include "loss.h"
-#include "network.h"
+#include "matrix.h"
 
 /* One epoch of the full batch, for the network 2-3-1 with sigmoids in both
    layers and the squared error.

@@ -127,6 +127,9 @@ static void check_start(void)
                           " large; it is the deviation that should.");
             judge_suspect(w * c * c, "It is multiplied by c twice.");
             judge_suspect(w / c, "It is divided by c.");
+        } else {
+            judge_suspect(0.5, "It is what was there before:"
+                          " network_initialize sets the biases to 0.");
         }
         judge_suspect_else("Are the weights those that network_initialize"
                            " draws with this rng?");

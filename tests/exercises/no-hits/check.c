@@ -22,6 +22,20 @@ static void answer(const int said[N])
     }
 }
 
+static void suspect_number(double share)
+{
+    if (share > 0) {
+        judge_suspect(100 * share, "This is per cent; a share from 0 to 1 is"
+                      " asked for.");
+        judge_suspect(N * share, "This is their number; the share is asked"
+                      " for.");
+    }
+    if (share > 0 && share < 1) {
+        judge_suspect(0, "Is it a quotient of two whole numbers? In C its"
+                      " fraction is cut off.");
+    }
+}
+
 static void judge_network(const int said[N], const char *which)
 {
     int right = 0, as_zero = 0, as_first = 0;
@@ -37,12 +51,14 @@ static void judge_network(const int said[N], const char *which)
                       " row taken for the class? It is 1 for class 0, and 0"
                       " for all others.");
     }
+    suspect_number(share);
     judge_close(share_right(y, hot), share, 1e-12,
                 "the share, one-hot rows, of a network that is %s", which);
     if (as_zero != right) {
         judge_suspect((double)as_zero / N, "A row of one entry has its"
                       " largest in column 0, whatever the number there.");
     }
+    suspect_number(share);
     judge_close(share_right(y, column), share, 1e-12,
                 "the share, a column of classes, of a network that is %s",
                 which);

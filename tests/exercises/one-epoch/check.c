@@ -112,7 +112,7 @@ static double run(int batch, uint64_t seed)
 /* ---- The same way, by the library ---- */
 
 typedef enum {
-    RIGHT, FULL_DIVISOR, UNCLEARED, SUMMED
+    RIGHT, FULL_DIVISOR, ALL_DIVISOR, UNCLEARED, SUMMED
 } Way;
 
 static void take(const Matrix *from, const int *order, int n, Matrix *to)
@@ -147,6 +147,7 @@ static Losses replay(Way way, int batch, Network *n)
             network_clear(n);
         }
         double factor = way == FULL_DIVISOR ? (double)size / batch
+            : way == ALL_DIVISOR ? (double)size / N
             : way == SUMMED ? size : 1;
         double was = real_part(network_gradient(n, truth, bx, bt,
                                                 (real)factor));
@@ -181,6 +182,8 @@ static const char *suspicion(int batch)
     } ways[] = {
         {FULL_DIVISOR, "In the last batch the sum is divided by the size of"
          " the others."},
+        {ALL_DIVISOR, "The sum over a batch is divided by the number of all"
+         " samples; the mean over the batch is asked for."},
         {UNCLEARED, "n->gradient was not cleared: it still has what was in it"
          " before the batch."},
         {SUMMED, "This is what steps along the sums of the batches come to;"
@@ -192,7 +195,7 @@ static const char *suspicion(int batch)
     if (still) {
         return "The parameters have not moved.";
     }
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < 4; k++) {
         Network *n = network_of_seed();
         replay(ways[k].way, batch, n);
         bool is = same(network, n);
@@ -234,6 +237,10 @@ static void check_samples(int batch)
     }
     judge_close(never, 0, 0, "the number of samples, of %d, that never came",
                 N);
+    if (batch > 1) {
+        judge_suspect(seen, "Every sample has a gradient of its own; a batch"
+                      " goes through the network at once.");
+    }
     judge_close(gradients, batches, 0, "the number of gradients, one for each"
                 " batch");
     judge_suspect_else("The last batch has %d samples: are there rows of the"
@@ -241,6 +248,7 @@ static void check_samples(int batch)
     judge_close(twice, 0, 0, "the number of samples, of %d, that came more"
                 " than once", N);
     for (int k = 0; k < seen; k++) {
+        judge_suspect_else("All batches are full but the last.");
         judge_close(batch_of[k], k / batch, 0, "the batch, from 0, of place"
                     " %d in the order", k);
     }
@@ -304,6 +312,8 @@ static void check_order(void)
 /* The six orders of three samples, in so many epochs. */
 static void check_orders(void)
 {
+    /* In batches of two: whoever shuffles batches and not samples finds two
+       orders at most. */
     enum { EPOCHS = 6000, THREE = 3 };
     int counts[27] = {0};
     int rows = x->rows;
@@ -312,7 +322,17 @@ static void check_orders(void)
     x->rows = t->rows = THREE;
     for (int k = 0; k < EPOCHS; k++) {
         gradients = seen = 0;
-        one_epoch(network, &watching, x, t, 1, 0, &rng);
+        one_epoch(network, &watching, x, t, 2, 0, &rng);
+        bool all = seen == THREE;
+        for (int i = 0; i < THREE; i++) {
+            all = all && sample_of[i] >= 0;
+        }
+        if (!all) {
+            judge_suspect_else("x and t have %d rows now, and only they can"
+                               " say how many samples there are.", THREE);
+            judge_true(all, "an epoch of %d samples visits each of them",
+                       THREE);
+        }
         counts[9 * sample_of[0] + 3 * sample_of[1] + sample_of[2]]++;
     }
     x->rows = t->rows = rows;
@@ -328,10 +348,17 @@ static void check_orders(void)
         }
     }
     judge_section("sec:moons");
-    judge_suspect_else("In %d epochs of three samples the rarest order came %d"
-                       " times and the most frequent %d. Exchange each place"
-                       " with one among it and those before it.", EPOCHS,
-                       least, most);
+    /* The orders 0 1 2 and 1 0 2. */
+    if (counts[5] + counts[11] == EPOCHS) {
+        judge_suspect_else("A batch is always made of the same samples. It"
+                           " is the samples that should be shuffled, not the"
+                           " batches.");
+    } else {
+        judge_suspect_else("In %d epochs of three samples the rarest order came"
+                           " %d times and the most frequent %d. Exchange each"
+                           " place with one among it and those before it.",
+                           EPOCHS, least, most);
+    }
     judge_between(scatter, 0, 45, "the scatter of the six orders (chi-square;"
                   " 5 is usual, 45 next to impossible)");
 }

@@ -301,6 +301,8 @@ static void check_variance(void)
         judge_suspect(pow(1 + d / m, m), "Every layer adds D v, not v.");
         judge_suspect(pow(1 + 2 / m, m), "Nothing is halved where φ is"
                       " linear.");
+        judge_suspect(pow(1 + 1 / 30.0, m), "This is the v for thirty"
+                      " layers.");
         judge_suspect(pow(1 + 1 / sqrt(m), m), "Is it the deviation? It is v"
                       " that should be returned.");
         judge_between(growth, 2.6, 2.8, "the growth (1 + D v)^%g for D = %g",

@@ -64,10 +64,16 @@ static Network *network_of_seed(double garbage)
     return n;
 }
 
+/* When the network runs on fresh_x: before its own forward pass, between
+   the loss's gradient and the walk back, or before both of these. */
+typedef enum {
+    FRESH, STALE, STALE_LOSS
+} Stale;
+
 /* The right loop, unless it is to be wrong; what accuracy should have been
    given goes to expected, and what it gets if the report comes after the
    step, to late. */
-static Network *simulate(bool stale, bool uncleared, double garbage,
+static Network *simulate(Stale stale, bool uncleared, double garbage,
                          int steps, double *expected, double *late)
 {
     Network *n = network_of_seed(garbage);
@@ -78,8 +84,11 @@ static Network *simulate(bool stale, bool uncleared, double garbage,
         expected[step] = print_of(network_forward(n, fresh_x));
         const Matrix *y = network_forward(n, x);
         n->delta.rows = y->rows;
+        if (stale == STALE_LOSS && step % 10 == 0) {
+            network_forward(n, fresh_x);
+        }
         loss->gradient(y, t, 1, &n->delta);
-        if (stale && step % 10 == 0) {
+        if (stale == STALE && step % 10 == 0) {
             network_forward(n, fresh_x);
         }
         network_backward(n, &n->delta);
@@ -100,7 +109,7 @@ static bool same(const Network *a, const Network *b)
     return true;
 }
 
-static bool is_variant(const Network *n, bool stale, bool uncleared,
+static bool is_variant(const Network *n, Stale stale, bool uncleared,
                        double garbage, int steps)
 {
     double a[STEPS], b[STEPS];
@@ -125,18 +134,24 @@ static const char *suspicion(const Network *n, double garbage, int steps)
         return "It is right if n->gradient is 0 at the start; now 0.3 was in"
                " it. Is it cleared before the first walk back?";
     }
-    if (is_variant(n, true, true, garbage, steps)) {
+    if (is_variant(n, STALE, true, garbage, steps)) {
         return "Both mistakes are still there. The first step of all is one"
                " that is wrong: with which samples have the layers run that"
                " network_backward goes back through?";
     }
-    if (is_variant(n, true, false, garbage, steps)) {
+    if (is_variant(n, STALE, false, garbage, steps)) {
         return "One mistake is gone. In steps 0, 10, 20, ... the layers have"
                " run with other samples before the walk back begins.";
     }
-    if (is_variant(n, false, true, garbage, steps)) {
+    if (is_variant(n, FRESH, true, garbage, steps)) {
         return "One mistake is gone. A walk back adds: what was in"
                " n->gradient before it?";
+    }
+    if (is_variant(n, STALE_LOSS, false, garbage, steps)
+        || is_variant(n, STALE_LOSS, true, garbage, steps)) {
+        return "In steps 0, 10, 20, ... the loss is given other outputs than"
+               " those of x: what y points to is the network's, and lasts"
+               " until it runs again.";
     }
     return "Neither mistake of the two alone explains it.";
 }
@@ -202,7 +217,7 @@ void check(void)
     const int steps[] = {3, STEPS};
     for (int k = 0; k < 4; k++) {
         double garbage = k < 2 ? 0 : 0.3;
-        Network *right = simulate(false, false, garbage, steps[k % 2],
+        Network *right = simulate(FRESH, false, garbage, steps[k % 2],
                                   expected, late);
         Network *n = run(garbage, steps[k % 2]);
         judge_theta(n, garbage, steps[k % 2], right);

@@ -4,7 +4,7 @@
 #include "judge.h"
 
 enum { N = 5, ROOM = 7, DEPTH = 3 };
-static const double lambda = 0.3;
+static double lambda = 0.3;
 
 static Network *network;
 static Matrix *x, *t;
@@ -88,6 +88,7 @@ static void check_value(void)
     double a = real_part(one->value(y, t)), b = real_part(two->value(y, t));
     double sum = a + lambda * b, upstream = 0.7;
     kind = network->layers[0]->kind;
+    forwards = backwards = 0;
     network->layers[0]->kind = &counting;
     double came = real_part(network_gradient_mixed(
         network, one, two, lambda, x, t, (real)upstream));
@@ -100,8 +101,9 @@ static void check_value(void)
                   " the first loss counts whole.");
     judge_suspect(upstream * sum, "What is returned is the loss; upstream is"
                   " for the gradient.");
-    judge_close(came, sum, 1e-12, "the loss that is returned, with upstream"
-                " = %g", upstream);
+    judge_suspect(a + 0.3 * b, "This is the loss for λ = 0.3.");
+    judge_close(came, sum, 1e-12, "the loss that is returned, with λ = %g and"
+                " upstream = %g", lambda, upstream);
     judge_suspect(2, "Two walks forward compute the same outputs twice.");
     judge_close(forwards, 1, 0, "the number of walks forward");
     judge_suspect(0, "Nothing has walked back.");
@@ -136,6 +138,9 @@ static void check_change(void)
         {0, u, "This is the gradient of the second loss alone: a loss's"
          " gradient is set, not added to."},
         {u, u, "λ is missing in the gradient."},
+        {u, u * lambda * lambda, "The second loss has λ twice."},
+        {u * (1 - lambda), u * lambda, "The mixture is L1 + λ L2: the first"
+         " loss counts whole."},
         {u * lambda, u, "λ belongs to the second loss."},
         {u, lambda, "The second loss has lost the upstream factor."},
         {1, u * lambda, "The first loss has lost the upstream factor."},
@@ -175,6 +180,9 @@ void check(void)
     judge_function("network_gradient_mixed");
     begin();
     check_value();
+    lambda = 1.6;
+    check_value();
+    lambda = 0.3;
     check_change();
     static const char *const names[] = {"W1", "b1", "W2", "b2", "W3", "b3"};
     Parameter parameters[2 * DEPTH];
