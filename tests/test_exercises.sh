@@ -8,19 +8,35 @@
 . "$(dirname "$0")/support.sh"
 
 catalogue=build/src/exercises/catalogue.tsv
-gcc=$(make --no-print-directory -n exercise-0 CC="${CC:-gcc}" WERROR= |
+gcc=$(make --no-print-directory -n exercise-0 CC=gcc WERROR= |
     sed -n "s/.*--compile '\(.*\)' .*--check.*/\1/p; s/.*--compile '\(.*\)' *$/\1/p" | head -n 1)
 clang=$(echo "$gcc" | sed 's/^[^ ]*/clang/; s/-fsanitize=[^ ]*//; s/-fno-sanitize[^ ]*//')
 
-# judge_attempt FILE: leaves what was said in FILE.said, the status last.
+# judge_attempt FILE: judges it, and leaves in FILE.why what is not as it was
+# wanted, nothing if all is.
 judge_attempt() {
     local file=$1 slug compile=$gcc complex='-DBACKWARD_COMPLEX -fcx-limited-range'
-    slug=$(basename "$(dirname "$file")")
-    case $file in *-clang.c) compile=$clang complex=-DBACKWARD_COMPLEX ;; esac
+    local status=0 want says said words lines
+    slug=${file%/*}
+    slug=${slug##*/}
+    case $file in
+    *-clang.c | */empty.c | */return.c | */zero.c)
+        compile=$clang complex=-DBACKWARD_COMPLEX
+        ;;
+    esac
     build/bin/exercise --check "$slug" --attempt "$file" --work "$file.work" \
-        --compile "$compile" --complex "$complex" >"$file.said" 2>&1
-    echo $? >"$file.status"
+        --compile "$compile" --complex "$complex" >"$file.said" 2>&1 || status=$?
     rm -rf "$file.work"
+    { read -r want; read -r says; } <"${file%.c}.want"
+    mapfile -t lines <"$file.said"
+    read -rd '' -a words <"$file.said" || :
+    said=${words[*]}
+    {
+        [[ " $want " = *" $status "* ]] || echo "status $status, not $want"
+        [[ $said = *"$says"* ]] || echo "does not say: $says"
+        [ ${#lines[@]} -le 15 ] || echo "says ${#lines[@]} lines"
+        [[ $file != */solution*.c || $said != *warning:* ]] || echo "warnings"
+    } >"$file.why"
 }
 export -f judge_attempt
 export gcc clang
@@ -34,22 +50,16 @@ done
 printf '%s\0' "$scratch"/*/*.c |
     xargs -0 -P "$(nproc)" -n 1 bash -c 'judge_attempt "$1"' -
 
-# verdict FILE: is it what was wanted?
-verdict() {
-    local file=$1 want says status
-    { read -r want; read -r says; } <"${file%.c}.want"
-    status=$(cat "$file.status")
-    cat "$file.said"
-    echo "status $status, wanted $want; should say: $says"
-    case " $want " in *" $status "*) ;; *) return 1 ;; esac
-    [ -z "$says" ] || tr -s '\n ' '  ' <"$file.said" | grep -qF -e "$says" || return 1
-    [ "$(wc -l <"$file.said")" -le 15 ] || return 1
-    case $file in */solution*) ! grep -q 'warning:' "$file.said" ;; esac
-}
 while IFS=$'\t' read -r number slug _; do
     for file in "$scratch/$slug"/*.c; do
         [ -e "$file" ] || continue
-        check "$number $slug, $(basename "$file" .c)" verdict "$file"
+        name=${file##*/}
+        if [ -e "$file.why" ] && [ ! -s "$file.why" ]; then
+            pass "$number $slug, ${name%.c}"
+        else
+            cp "$file.said" "$scratch/.output"
+            flunk "$number $slug, ${name%.c}" "$(cat "$file.why")"
+        fi
     done
 done <"$catalogue"
 finish

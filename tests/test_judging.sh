@@ -237,29 +237,30 @@ check "all is as it was" diff -r chapters original
 check_prints "there is nothing to reset then" "is as it was" make reset-5.2
 
 # The book: whatever the reader writes, tangled files and pages are the same.
-before=$scratch/before after=$scratch/after
+# weave_to DIRECTORY: all that is made of the chapters, up to LaTeX, in whose
+# place stands a program that does nothing.
 weave_to() {
-    tangled/weave/tangle.sh "$root/build/contents.tsv" "$1/plain" "$1/lines" >/dev/null &&
-        markup_only "$1"
-}
-# What LaTeX would be given.
-markup_only() {
     mkdir -p "$1/bin" "$1/weave"
     printf '#!/bin/sh\nfor a; do last=$a; done\n: >"${last%%.tex}.pdf"\n' >"$1/bin/latexmk"
     chmod +x "$1/bin/latexmk"
-    PATH=$1/bin:$PATH tangled/weave/weave.sh "$root/build/contents.tsv" "$1/lines/labels.tsv" \
-        chapters/references.bib "$1/weave" "$1/book.pdf"
+    tangled/weave/tangle.sh "$root/build/contents.tsv" "$1/plain" "$1/lines" >/dev/null &&
+        PATH=$1/bin:$PATH tangled/weave/weave.sh "$root/build/contents.tsv" \
+            "$1/lines/labels.tsv" chapters/references.bib "$1/weave" "$1/book.pdf"
 }
-check "the book is woven up to LaTeX" weave_to "$before"
+before=$scratch/before after=$scratch/after
+cp -pR "$copy" "$scratch/second"
+(cd "$scratch/second" && weave_to "$before") >"$scratch/told" 2>&1 &
 while IFS=$'\t' read -r number slug _; do
     write "$slug" "$(printf '%s\n' '#error "mine" @eq:none [[x]] {{no.result}}' \
         'int f(int a) { return a <<2 | a >> 1; }' '' '<<no such chunk>>' '' '' '' '}' "$right")"
 done <"$catalogue"
-check "and again, with nonsense in every exercise" weave_to "$after"
+check "the book is woven, with nonsense in every exercise" weave_to "$after"
+check "and without" wait $!
 check "tangled/ is the same to the byte" diff -r "$before/plain" "$after/plain"
 check "so is what goes to LaTeX" cmp "$before/weave/book.tex" "$after/weave/book.tex"
 check "so are the hints and solutions" diff -r "$before/lines/exercises" "$after/lines/exercises"
-check "and the nonsense was in the chapters" [ "$(cat chapters/*.nw | grep -c '^<<no such chunk>>')" -eq "$(wc -l <"$catalogue")" ]
+check "and the nonsense was in the chapters" \
+    [ "$(cat chapters/*.nw | grep -c '^<<no such chunk>>')" -eq "$(wc -l <"$catalogue")" ]
 rm -rf chapters
 cp -pR original chapters
 
