@@ -31,6 +31,7 @@ typedef struct {
     int answer;                 /* -1: for the next expectation */
     bool other;                 /* if nothing else fits */
     double wrong;
+    const Matrix *matrix;       /* that has the wrong values, or NULL */
     char text[LONGEST];
 } Suspect;
 static Suspect suspects[MOST_SUSPECTS];
@@ -46,6 +47,7 @@ static void suspect(int answer, bool other, double wrong,
     s->answer = answer;
     s->other = other;
     s->wrong = wrong;
+    s->matrix = NULL;
     vsnprintf(s->text, sizeof s->text, format, list);
 }
 
@@ -63,6 +65,15 @@ void judge_suspect_else(const char *format, ...)
     va_start(list, format);
     suspect(-1, true, 0, format, list);
     va_end(list);
+}
+
+void judge_suspect_matrix(const Matrix *wrong, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    suspect(-1, false, NAN, format, list);
+    va_end(list);
+    suspects[suspect_count - 1].matrix = wrong;
 }
 
 void judge_answer_suspect(int i, double wrong, const char *format, ...)
@@ -291,6 +302,11 @@ void judge_matrix(const Matrix *came, const Matrix *expected,
                  k % expected->cols);
         memcpy(suspects, kept, sizeof kept);
         suspect_count = count;
+        for (int i = 0; i < count; i++) {
+            if (suspects[i].matrix) {
+                suspects[i].wrong = real_part(suspects[i].matrix->at[k]);
+            }
+        }
         compare(-1, real_part(came->at[k]), real_part(expected->at[k]),
                 tolerance, largest, what);
     }

@@ -61,7 +61,11 @@ void judge_between(double came, double low, double high,
 void judge_true(bool holds, const char *format, ...) LIKE_PRINTF(2, 3);
 
 /* Entry after entry of two matrices, each judge_close_or with the largest
-   entry of expected as floor.  name: "dW"; entries are counted from 0. */
+   entry of expected as floor.  name: "dW"; entries are counted from 0.
+   Suspects are of every entry; judge_suspect_matrix suspects each entry of
+   being that of a wrong matrix, which must stay until then. */
+void judge_suspect_matrix(const Matrix *wrong, const char *format, ...)
+    LIKE_PRINTF(2, 3);
 void judge_matrix(const Matrix *came, const Matrix *expected,
                   double tolerance, const char *name);
 

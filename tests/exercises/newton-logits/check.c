@@ -62,52 +62,36 @@ static void compute(double e[COUNT])
     e[9] = -log(0.001);
 }
 
-/* A number that was entered with four digits becomes the one that it
-   stands for. */
-static void round_to(double *came, double number)
-{
-    if (fabs(*came - number) <= 6e-4 * fabs(number)) {
-        *came = number;
-    }
-}
-
-static double came[COUNT];
-
-static void suspect(int i, double wrong, const char *text)
-{
-    round_to(&came[i], wrong);
-    judge_answer_suspect(i, wrong, "%s", text);
-}
-
 void check(void)
 {
-    double e[COUNT];
+    double e[COUNT], came[COUNT];
     for (int i = 0; i < COUNT; i++) {
         came[i] = NAN;
     }
     compute(e);
     newton_logits(came);
     judge_function("newton_logits");
-    for (int i = 0; i < COUNT; i++) {
-        round_to(&came[i], e[i]);
-        if (i < 3) {
-            suspect(i, -e[i], "That is v, the solution; the step is the"
-                    " other way.");
-            suspect(i, e[i] + 1, "That is after the shift; the step without"
-                    " it is asked for.");
-        }
+    for (int i = 0; i < 3; i++) {
+        judge_answer_suspect(i, -e[i], "That is v, the solution; the step is"
+                             " the other way.");
+        judge_answer_suspect(i, e[i] + 1, "That is after the shift; the step"
+                             " without it is asked for.");
     }
-    suspect(3, e[1], "The lead is over the others, and they move as well.");
-    suspect(4, 2 * e[4], "Half of that: a parabola falls by half of what its"
-            " first slope promises.");
-    suspect(4, 1 - e[5], "That is no fall of the loss.");
-    suspect(5, 1, "For a one-hot target that would take an infinite step.");
-    suspect(6, -log(e[5]), "That is the new loss; how far has it fallen?");
-    suspect(6, -e[6], "The loss falls: by how much?");
-    suspect(7, 1 / 0.999 - 1, "That is the step of one logit. The lead is over"
-            " the other one, which moves as well.");
-    suspect(8, 999, "That is the step of one logit. The lead is over the"
-            " other one, which moves as well.");
-    suspect(9, log10(1000), "That is the logarithm to the base 10.");
-    judge_answers(came, e, names, COUNT, 1e-9);
+    judge_answer_suspect(3, e[1], "The lead is over the others, and they move"
+                         " as well.");
+    judge_answer_suspect(4, 2 * e[4], "Half of that: a parabola falls by half"
+                         " of what its first slope promises.");
+    judge_answer_suspect(4, 1 - e[5], "That is no fall of the loss.");
+    judge_answer_suspect(5, 1, "For a one-hot target that would take an"
+                         " infinite step.");
+    judge_answer_suspect(6, -log(e[5]), "That is the new loss; how far has it"
+                         " fallen?");
+    judge_answer_suspect(6, -e[6], "The loss falls: by how much?");
+    judge_answer_suspect(7, 1 / 0.999 - 1, "That is the step of one logit. The"
+                         " lead is over the other one, which moves as well.");
+    judge_answer_suspect(8, 999, "That is the step of one logit. The lead is"
+                         " over the other one, which moves as well.");
+    judge_answer_suspect(9, log10(1000), "That is the logarithm to the base"
+                         " 10.");
+    judge_answers(came, e, names, COUNT, 6e-4);
 }

@@ -18,15 +18,12 @@ static void fill(Matrix *m, Rng *rng)
 static void compare(const Matrix *came, const Matrix *right, const char *name,
                     const Matrix *wrong, const char *const *texts, int count)
 {
-    for (int k = 0; k < came->rows * came->cols; k++) {
-        for (int i = 0; i < count; i++) {
-            judge_suspect(real_part(wrong[i].at[k]), "%s", texts[i]);
-        }
-        judge_suspect(GARBAGE, "This is what %s held before; it has not been"
-                      " set.", name);
-        judge_close_or(real_part(came->at[k]), real_part(right->at[k]), 1e-12,
-                       1, "%s[%d][%d]", name, k / came->cols, k % came->cols);
+    for (int i = 0; i < count; i++) {
+        judge_suspect_matrix(&wrong[i], "%s", texts[i]);
     }
+    judge_suspect(GARBAGE, "This is what %s held before; it has not been"
+                  " set.", name);
+    judge_matrix(came, right, 1e-12, name);
 }
 
 static void check_delta(const Matrix *z, const Matrix *w, const Matrix *dy,
