@@ -10,6 +10,13 @@
 copy=$scratch/"the copy"
 exercise_copy "$copy" || exit 1
 cp -pR figures "$copy"
+
+# A session in a terminal, meanwhile: the one that the preface shows.
+if command -v tmux >/dev/null; then
+    "$root/tests/session.sh" --record >"$scratch/session" 2>&1 &
+    session=$!
+fi
+
 cd "$copy" || exit 1
 catalogue=build/src/exercises/catalogue.tsv
 unset NO_COLOR
@@ -277,9 +284,9 @@ if write_protected; then
 fi
 chmod u+w chapters
 
-# A session in a terminal: the one that the preface shows.
 if command -v tmux >/dev/null; then
-    check "the session in the preface is a real one" diff \
-        <("$root/tests/session.sh" --shown) <("$root/tests/session.sh" --record)
+    check "the session ends" wait "$session"
+    check "and is the one that the preface shows" diff \
+        <("$root/tests/session.sh" --shown) "$scratch/session"
 fi
 finish

@@ -74,6 +74,11 @@ done
 check "what is made is ignored" grep -qx /build/ .gitignore
 check "figures are ignored" grep -qx /figures/ .gitignore
 
+# The vocabulary of exercises' checks.
+for word in $(grep -oE '\bjudge_[a-z_]+\(' tests/exercises/judge.h | tr -d '(' | sort -u); do
+    check "the appendix knows $word" grep -qF "| \`$word\` |" chapters/g-judging.nw
+done
+
 # Licences and citation.
 check "LICENSE has the MIT licence" grep -q 'WITHOUT WARRANTY OF ANY KIND' LICENSE
 check "LICENSE says which part is under which licence" grep -q 'CC BY-SA 4.0' LICENSE
