@@ -7,6 +7,7 @@
 
 . "$(dirname "$0")/support.sh"
 
+check "the judge is there" make -s --no-print-directory exercises CC=gcc
 catalogue=build/src/exercises/catalogue.tsv
 gcc=$(make --no-print-directory -n exercise-0 CC=gcc WERROR= |
     sed -n "s/.*--compile '\(.*\)' .*--check.*/\1/p; s/.*--compile '\(.*\)' *$/\1/p" | head -n 1)
