@@ -45,6 +45,33 @@ $slope"
 
 cp -pR chapters original
 
+# Meanwhile the book is woven, up to LaTeX, in whose place stands a program
+# that does nothing: as it is, and with nonsense in every exercise.
+# weave_to DIRECTORY: all that is made of the chapters.
+weave_to() {
+    mkdir -p "$1/bin" "$1/weave"
+    printf '#!/bin/sh\nfor a; do last=$a; done\n: >"${last%%.tex}.pdf"\n' >"$1/bin/latexmk"
+    chmod +x "$1/bin/latexmk"
+    tangled/weave/tangle.sh "$root/build/contents.tsv" "$1/plain" "$1/lines" >/dev/null &&
+        PATH=$1/bin:$PATH tangled/weave/weave.sh "$root/build/contents.tsv" \
+            "$1/lines/labels.tsv" chapters/references.bib "$1/weave" "$1/book.pdf"
+}
+before=$scratch/before after=$scratch/after
+cp -pR "$copy" "$scratch/second"
+cp -pR "$copy" "$scratch/third"
+(
+    set -e
+    cd "$scratch/second"
+    weave_to "$before"
+    cd "$scratch/third"
+    while IFS=$'\t' read -r _ slug _; do
+        write "$slug" "$(printf '%s\n' '#error "mine" @eq:none [[x]] {{no.result}}' \
+            'int f(int a) { return a <<2 | a >> 1; }' '' '<<no such chunk>>' '' '' '' '}' "$right")"
+    done <"$catalogue"
+    weave_to "$after"
+) >"$scratch/woven" 2>&1 &
+woven=$!
+
 # Unsolved.
 attempt bash -c 'git -C "$1" diff --quiet HEAD -- chapters' - "$root"
 if [ "$status" -eq 0 ]; then
@@ -244,32 +271,12 @@ check "all is as it was" diff -r chapters original
 check_prints "there is nothing to reset then" "is as it was" make reset-5.2
 
 # The book: whatever the reader writes, tangled files and pages are the same.
-# weave_to DIRECTORY: all that is made of the chapters, up to LaTeX, in whose
-# place stands a program that does nothing.
-weave_to() {
-    mkdir -p "$1/bin" "$1/weave"
-    printf '#!/bin/sh\nfor a; do last=$a; done\n: >"${last%%.tex}.pdf"\n' >"$1/bin/latexmk"
-    chmod +x "$1/bin/latexmk"
-    tangled/weave/tangle.sh "$root/build/contents.tsv" "$1/plain" "$1/lines" >/dev/null &&
-        PATH=$1/bin:$PATH tangled/weave/weave.sh "$root/build/contents.tsv" \
-            "$1/lines/labels.tsv" chapters/references.bib "$1/weave" "$1/book.pdf"
-}
-before=$scratch/before after=$scratch/after
-cp -pR "$copy" "$scratch/second"
-(cd "$scratch/second" && weave_to "$before") >"$scratch/told" 2>&1 &
-while IFS=$'\t' read -r number slug _; do
-    write "$slug" "$(printf '%s\n' '#error "mine" @eq:none [[x]] {{no.result}}' \
-        'int f(int a) { return a <<2 | a >> 1; }' '' '<<no such chunk>>' '' '' '' '}' "$right")"
-done <"$catalogue"
-check "the book is woven, with nonsense in every exercise" weave_to "$after"
-check "and without" wait $!
+check "the book is woven, without and with nonsense in every exercise" wait "$woven"
 check "tangled/ is the same to the byte" diff -r "$before/plain" "$after/plain"
 check "so is what goes to LaTeX" cmp "$before/weave/book.tex" "$after/weave/book.tex"
 check "so are the hints and solutions" diff -r "$before/lines/exercises" "$after/lines/exercises"
-check "and the nonsense was in the chapters" \
-    [ "$(cat chapters/*.nw | grep -c '^<<no such chunk>>')" -eq "$(wc -l <"$catalogue")" ]
-rm -rf chapters
-cp -pR original chapters
+check "and the nonsense was in the chapters" [ "$(cat "$scratch"/third/chapters/*.nw |
+    grep -c '^<<no such chunk>>')" -eq "$(wc -l <"$catalogue")" ]
 
 # Careless calls.
 check_fails "an exercise that is not there" 2 "there is no exercise 9.9" judge --check 9.9
