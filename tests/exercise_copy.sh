@@ -13,7 +13,7 @@ exercise_copy() {
     (
         cd "$1" || exit 1
         cut -f 1 build/src/exercises/catalogue.tsv | while read -r number; do
-            make -s reset-"$number" >/dev/null
+            build/bin/exercise --reset "$number" >/dev/null
         done
         rm -rf attempts exercises.tsv
     )
