@@ -62,21 +62,22 @@ wait "$plain_copy"
 # replace only what differs
 install_changed() {     # from to: prints what it changed
     mkdir -p "$2"
-    (cd "$1" && find . -type f) > "$work/there"
+    LC_ALL=C diff -rqN "$1" "$2" > "$work/report" || true
+    sed -n "s|^Files $1/\(.*\) and .* differ\$|\1|p" \
+        "$work/report" > "$work/differ"
     while read -r f; do
-        cmp -s "$1/$f" "$2/$f" && continue
-        # put a new version in its place
-        mkdir -p "$2/${f%/*}"
-        case $f in *.sh) chmod +x "$1/$f" ;; esac
-        cp -p "$1/$f" "$2/$f.new"
-        mv "$2/$f.new" "$2/$f"
-        echo "${f#./}"
-    done < "$work/there"
-    # remove what is no longer made
-    (cd "$2" && find . -type f) > "$work/here"
-    while read -r f; do
-        [ -e "$1/$f" ] || rm -f "$2/$f"
-    done < "$work/here"
+        if [ -e "$1/$f" ]; then
+            # put a new version in its place
+            mkdir -p "$2/${f%/*}"
+            case $f in *.sh) chmod +x "$1/$f" ;; esac
+            cp -p "$1/$f" "$2/$f.new"
+            mv "$2/$f.new" "$2/$f"
+            echo "$f"
+        else
+            # remove what is no longer made
+            rm -f "$2/$f"
+        fi
+    done < "$work/differ"
 }
 install_changed "$work/plain" "$plain"
 install_changed "$work/lines" "$lines" > "$work/lines-changed"
