@@ -66,18 +66,20 @@ install_changed() {     # from to: prints what it changed
     sed -n "s|^Files $1/\(.*\) and .* differ\$|\1|p" \
         "$work/report" > "$work/differ"
     while read -r f; do
-        if [ -e "$1/$f" ]; then
-            # put a new version in its place
-            mkdir -p "$2/${f%/*}"
-            case $f in *.sh) chmod +x "$1/$f" ;; esac
-            cp -p "$1/$f" "$2/$f.new"
-            mv "$2/$f.new" "$2/$f"
-            echo "$f"
-        else
-            # remove what is no longer made
-            rm -f "$2/$f"
-        fi
+        [ -e "$1/$f" ] || continue
+        # put a new version in its place
+        place=$2/$f
+        mkdir -p "${place%/*}"
+        case $f in *.sh) chmod +x "$1/$f" ;; esac
+        cp -p "$1/$f" "$place.new"
+        mv "$place.new" "$place"
+        echo "$f"
     done < "$work/differ"
+    # remove what is no longer made
+    (cd "$2" && find . -type f) > "$work/here"
+    while read -r f; do
+        [ -e "$1/$f" ] || rm -f "$2/$f"
+    done < "$work/here"
 }
 install_changed "$work/plain" "$plain"
 install_changed "$work/lines" "$lines" > "$work/lines-changed"
