@@ -49,6 +49,7 @@ help:
 	@echo 'make gradcheck   every gradient check, a line each'
 	@echo 'make mutants     every planted mistake, and what catches it'
 	@echo 'make check       all tests'
+	@echo 'make fuzz        nonsense for the readers of data files, minutes'
 	@echo 'make coverage    how much of the library the tests reach'
 	@echo 'make compile     library, programs and tests, without running'
 	@echo 'make tangle      tangled/, the code of the book as plain files'
@@ -407,6 +408,14 @@ suite_runs := $(foreach s,$(SUITES),$(BUILD)/plain/$(s).run \
 test: $(suite_runs)
 	@for log in $(suite_runs:.run=.log); do cat $$log; done \
 	  | awk '/^\[  PASSED  \]/ { n += $$4 } END { print n " passed, 0 failed" }'
+
+# The parsers of data files on much more nonsense than the suite has.
+.PHONY: fuzz
+FUZZ_RUNS ?= 5000000
+fuzz: $(BUILD)/sanitized/double/test_idx-fuzz
+	@FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)}; export FUZZ_SEED; \
+	echo "seed $$FUZZ_SEED, $(FUZZ_RUNS) runs"; \
+	FUZZ_RUNS=$(FUZZ_RUNS) $<
 
 # One module's suite, fast: make test-graph
 test-%: $(BUILD)/sanitized/double/test_%.run ;

@@ -138,10 +138,10 @@ static void test_one_for_the_other(void **state)
     IdxLabels l;
     Fault f;
     assert_false(images_good(two_labels, sizeof two_labels, &i, &f));
-    assert_fault(f, 3, "an array of 1 dimensions where images have 3: "
+    assert_fault(f, 3, "an array of dimension 1 where images have 3: "
                  "are these the labels?");
     assert_false(labels_good(two_images, sizeof two_images, &l, &f));
-    assert_fault(f, 3, "an array of 3 dimensions where labels have 1: "
+    assert_fault(f, 3, "an array of dimension 3 where labels have 1: "
                  "are these the images?");
 }
 
@@ -257,14 +257,14 @@ static void test_what_is_refused_is_named(void **state)
              "offset 27: the file ends here, but its header promises 28 "
              "bytes; 'make data' brings good files\n", path);
     assert_dies(read_images, path, 1, expected);
-    assert_dies(read_labels, path, 1, "at offset 3: an array of 3 ");
+    assert_dies(read_labels, path, 1, "at offset 3: an array of ");
     assert_dies(read_images, inside("none"), 1, "No such file");
     assert_dies(read_images, out, 1, "it is a directory");
     if (!gunzip_available())
         return;
     file_replace(path, packed_images, sizeof packed_images);
     assert_dies(read_labels, path, 1, "at offset 3, unpacked: an array "
-                "of 3 dimensions");
+                "of dimension 3");
     file_replace(path, packed_images, 20);
     assert_dies(read_images, path, 1, "at offset 20: the packed file is "
                 "cut off; ");

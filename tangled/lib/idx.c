@@ -30,7 +30,7 @@ static bool check_magic(const unsigned char *bytes, size_t size,
         if (bytes[i] != magic[i])
             /* say what is wrong with the magic number */
             return i == 3
-                ? fault_note(fault, i, "an array of %d dimensions where %s",
+                ? fault_note(fault, i, "an array of dimension %d where %s",
                              bytes[i], dimensions == 1
                              ? "labels have 1: are these the images?"
                              : "images have 3: are these the labels?")

@@ -100,7 +100,8 @@ bring() {       # NAME
     echo "new    $1"
 }
 # bring all files
-mkdir -p "$to" || { complain "cannot make $to: choose another"; exit 1; }
+mkdir -p "$to" || { complain "cannot make $to: choose another"
+                    exit 1; }
 [ -w "$to" ] || { complain "cannot write into $to"; exit 1; }
 [ -n "${MNIST_DIR-}" ] || command -v curl > /dev/null \
     || { complain "curl is missing: install it, or set MNIST_DIR"
