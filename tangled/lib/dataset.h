@@ -15,8 +15,8 @@ typedef struct {
 } Dataset;
 
 /* declare how to make a data set */
-/* A new data set of count images, all pixels and labels 0.  Frees by
-   dataset_free, as all of them. */
+/* A new data set of count images, all pixels and labels 0.  This and
+   the others are freed by dataset_free. */
 Dataset *dataset_new(int count, int rows, int cols, int classes);
 
 /* The data set in a file of images and a file of labels, plain or
