@@ -49,9 +49,11 @@ help:
 	@echo 'make gradcheck   every gradient check, a line each'
 	@echo 'make mutants     every planted mistake, and what catches it'
 	@echo 'make check       all tests'
+	@echo 'make fuzz        nonsense for the readers of data files, minutes'
 	@echo 'make coverage    how much of the library the tests reach'
 	@echo 'make compile     library, programs and tests, without running'
 	@echo 'make tangle      tangled/, the code of the book as plain files'
+	@echo 'make data        MNIST, to data/mnist, from MNIST_DIR or a mirror'
 	@echo 'make install     library and headers, to PREFIX ($(PREFIX))'
 	@echo 'make clean       remove $(BUILD)/ and figures/'
 	@echo
@@ -70,6 +72,14 @@ ifdef WERROR
 WARNINGS += -Werror
 endif
 STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
+# Packed data can be read where a program with zlib can be made; see the
+# section "Files that are packed".
+LIBS := -lm
+ifeq ($(shell printf '\043include <zlib.h>\nint main(void) { return !zlibVersion(); }' | \
+  $(CC) -x c - -lz -o /dev/null 2>/dev/null && echo yes),yes)
+STANDARD += -DBACKWARD_ZLIB
+LIBS := -lz -lm
+endif
 type_double := -Wconversion
 type_float := -DBACKWARD_FLOAT
 type_complex := -DBACKWARD_COMPLEX \
@@ -147,6 +157,11 @@ SOURCES := $(patsubst %,chapters/%.nw,$(PREFACE) $(NUMBERED) $(APPENDICES))
 # $(call remember,file,text): the file is new only if the text is.
 remember = $(shell mkdir -p $(BUILD); echo '$(2)' | cmp -s - $(1) || echo '$(2)' > $(1))
 
+# Data: brought when asked for, never by the book.
+.PHONY: data
+data: $(BUILD)/files.mk
+	@tangled/scripts/data.sh tangled/scripts/mnist.sums data/mnist $(MIRRORS)
+
 # Tangle.  The list of files that came out is itself a makefile.  A
 # directory that was tangled with another override is tangled anew.
 $(call remember,$(BUILD)/override,$(OVERRIDE))
@@ -192,7 +207,7 @@ $(BUILD)/bin/$(1): $(BUILD)/src/programs/$(1).c \
                    $(BUILD)/$(call type_of,$(1))/libbackward.a
 	@mkdir -p $$(@D)
 	$$(quiet)$$(COMPILE) $$(type_$(call type_of,$(1))) $$< \
-	  $(BUILD)/$(call type_of,$(1))/libbackward.a -lm -o $$@
+	  $(BUILD)/$(call type_of,$(1))/libbackward.a $(LIBS) -o $$@
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
@@ -275,7 +290,7 @@ $(BUILD)/$(1)/checks/%.o: tests/checks/%.c
 $(BUILD)/bin/$(2): $(call check_objects,$(1)) $(BUILD)/$(1)/libbackward.a
 	@mkdir -p $$(@D)
 	$$(quiet)$$(CC) $$(CFLAGS) $(call check_objects,$(1)) \
-	  $(BUILD)/$(1)/libbackward.a -lm -o $$@
+	  $(BUILD)/$(1)/libbackward.a $(LIBS) -o $$@
 endef
 $(eval $(call checks,complex,gradcheck-complex))
 $(eval $(call checks,double,gradcheck))
@@ -364,7 +379,7 @@ $(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c
 $(BUILD)/sanitized/$(1)/test_%: tests/test_%.c $(wildcard tests/*.h) \
     $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o)
 	$$(quiet)$$(CC) $$(TEST_FLAGS) $(SANITIZE) $$(type_$(1)) -Wno-conversion $$< \
-	  $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o) $$(wrap_$$*) -lcmocka -lm -o $$@
+	  $$(MODULES:%=$(BUILD)/sanitized/$(1)/%.o) $$(wrap_$$*) -lcmocka $(LIBS) -o $$@
 $(BUILD)/sanitized/$(1)/test_%.run: $(BUILD)/sanitized/$(1)/test_% FORCE
 	$$(call judge,$(1),$$*,$$<)
 endef
@@ -373,7 +388,7 @@ $(foreach t,$(TYPES),$(eval $(call suites,$(t))))
 $(BUILD)/plain/test_%: tests/test_%.c $(wildcard tests/*.h) $(BUILD)/double/libbackward.a
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(TEST_FLAGS) $(CFLAGS) $< $(BUILD)/double/libbackward.a \
-	  $(wrap_$*) -lcmocka -lm -o $@
+	  $(wrap_$*) -lcmocka $(LIBS) -o $@
 $(BUILD)/plain/test_%.run: $(BUILD)/plain/test_% FORCE
 	@$(call need,valgrind)
 	$(call judge,valgrind,$*,valgrind -q --leak-check=full --error-exitcode=9 $<)
@@ -393,6 +408,14 @@ suite_runs := $(foreach s,$(SUITES),$(BUILD)/plain/$(s).run \
 test: $(suite_runs)
 	@for log in $(suite_runs:.run=.log); do cat $$log; done \
 	  | awk '/^\[  PASSED  \]/ { n += $$4 } END { print n " passed, 0 failed" }'
+
+# The parsers of data files on much more nonsense than the suite has.
+.PHONY: fuzz
+FUZZ_RUNS ?= 5000000
+fuzz: $(BUILD)/sanitized/double/test_idx-fuzz
+	@FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)}; export FUZZ_SEED; \
+	echo "seed $$FUZZ_SEED, $(FUZZ_RUNS) runs"; \
+	FUZZ_RUNS=$(FUZZ_RUNS) $<
 
 # One module's suite, fast: make test-graph
 test-%: $(BUILD)/sanitized/double/test_%.run ;
@@ -435,7 +458,7 @@ install: $(BUILD)/double/libbackward.a
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: backward' \
 	  'Description: the library of the book The Backward Pass' 'Version: 1' \
 	  'Cflags: -I$${prefix}/include/backward' \
-	  'Libs: -L$${prefix}/lib -lbackward -lm' \
+	  'Libs: -L$${prefix}/lib -lbackward $(LIBS)' \
 	  > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/backward.pc"
 
 -include $(wildcard $(BUILD)/plain/*.d $(BUILD)/sanitized/*/*.d $(BUILD)/bin/*.d \
