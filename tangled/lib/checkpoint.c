@@ -117,7 +117,7 @@ static void take_line(Scan *s, const char *line)
 {
     size_t length = strlen(line);
     if (!scan_is_next(s, line) || s->at[length] != '\n')
-        scan_refuse(s, "\"%s\", as it is in this run,", line);
+        scan_refuse(s, "\"%s\", as it is in this run", line);
     s->at += length;
     scan_line_end(s);
 }

@@ -34,12 +34,12 @@ static void update_label(Report *r, const Batches *b, long done)
 {
     double seconds = clock_seconds() - r->bar.started;
     double rate = seconds > 0 ? (double)done / seconds : 0;
-    int epoch = b->epoch < b->plan.epochs ? b->epoch + 1 : b->epoch;
-    snprintf(r->label, sizeof r->label,
-             rate < 99999.5 ? "epoch %d/%d %.0f/s"
-                            : "epoch %d/%d %.0fk/s",
-             epoch, b->plan.epochs,
-             rate < 99999.5 ? rate : rate / 1000);
+    bool many = rate >= 99999.5;
+    int epochs = b->plan.epochs;
+    int epoch = b->epoch < epochs ? b->epoch + 1 : epochs;
+    snprintf(r->label, sizeof r->label, "%s%d/%d %.0f%s/s",
+             epochs < 1000 ? "epoch " : "", epoch, epochs,
+             many ? rate / 1000 : rate, many ? "k" : "");
 }
 void report_step(Report *r, const Batches *b)
 {
