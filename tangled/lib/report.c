@@ -18,9 +18,10 @@ void report_start(Report *r, const Batches *b, FILE *lines)
 static void print_epoch(const Report *r, const Batches *b)
 {
     const Epoch *e = &b->history[b->epoch - 1];
-    fprintf(r->lines, "epoch %*d of %d: rate %.4g, loss %.4f",
-            b->plan.epochs > 9 ? 2 : 1, b->epoch, b->plan.epochs,
-            batches_rate(&b->plan, b->epoch - 1), e->loss);
+    int all = b->plan.epochs, width = snprintf(NULL, 0, "%d", all);
+    fprintf(r->lines, "epoch %*d of %d: rate %.4g, loss %.4f", width,
+            b->epoch, all, batches_rate(&b->plan, b->epoch - 1),
+            e->loss);
     if (e->training.accuracy >= 0)
         fprintf(r->lines, ", training %.2f %%",
                 100 * e->training.accuracy);
