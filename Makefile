@@ -371,6 +371,7 @@ TEST_FLAGS = $(STANDARD) $(WARNINGS) -Itests -I$(BUILD)/src/lib -MMD -MP
 
 # A suite that counts what is allocated puts itself before the allocator.
 wrap_train := -Wl,--wrap=allocate
+wrap_batches := $(wrap_train)
 
 define suites
 $(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c

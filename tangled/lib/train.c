@@ -74,3 +74,10 @@ double train_full_batch(Network *network, const TrainPlan *plan,
                      network->count, plan->learning_rate);
     }
 }
+void train_check_loss(const Network *network, double loss, int step,
+                      double learning_rate)
+{
+    const TrainPlan plan = { .learning_rate = learning_rate };
+    if (!isfinite(loss))
+        stop_training(network, &plan, step, loss);
+}

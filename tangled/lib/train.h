@@ -36,5 +36,10 @@ void train_check_data(const Network *network, const Loss *loss,
    not finite, with the step and the layer where it began. */
 double train_full_batch(Network *network, const TrainPlan *plan,
                         const Matrix *x, const Matrix *t);
+/* Stops the program, with the step and the layer where it began,
+   unless the loss is finite.  The network's last forward pass must
+   be the one that the loss is of. */
+void train_check_loss(const Network *network, double loss, int step,
+                      double learning_rate);
 
 #endif
