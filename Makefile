@@ -181,7 +181,7 @@ $(BUILD)/files.mk: $(wildcard $(SOURCES)) $(BUILD)/contents.tsv Makefile \
 tangle: $(BUILD)/files.mk
 
 # Compile: the library three times over, real as double, float, complex.
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 TYPES := double float complex
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) -I$(BUILD)/src/lib -MMD -MP
 

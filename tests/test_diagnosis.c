@@ -872,7 +872,7 @@ static Report failure(void)
 static char *printed(const Subject *s, const Report *r,
                      const char *place)
 {
-    char *text = NULL;
+    static char *text;  /* gcc 12 takes what it holds for its address */
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     assert_non_null(out);

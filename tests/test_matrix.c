@@ -282,6 +282,50 @@ static void test_transposed_products_refuse(void **state)
                     "one of its own factors");
 }
 
+/* However many rows are mixed at a time, the bits are those of the plain
+   sums, from the first term to the last. */
+static void assert_same_bits(int rows, int inner, int cols, Rng *rng)
+{
+    Matrix *a = matrix_new(rows, inner), *at = matrix_new(inner, rows);
+    Matrix *b = matrix_new(inner, cols);
+    Matrix *c = matrix_new(rows, cols), *added = matrix_new(rows, cols);
+    fill(a, rng);
+    fill(b, rng);
+    for (int i = 0; i < rows * inner; i++)
+        matrix_row(at, i % inner)[i / inner] = a->at[i];
+    for (int i = 0; i < rows * cols; i++)
+        added->at[i] = (real)(i + 1) / 3;
+    matrix_multiply(a, b, c);
+    matrix_add_atb(at, b, added);
+    for (int i = 0; i < rows * cols; i++) {
+        real product = 0, sum = (real)(i + 1) / 3;
+        for (int k = 0; k < inner; k++) {
+            real term = matrix_row(a, i / cols)[k]
+                      * matrix_row(b, k)[i % cols];
+            product += term;
+            sum += term;
+        }
+        assert_true(c->at[i] == product);
+        assert_true(added->at[i] == sum);
+    }
+    matrix_free(a);
+    matrix_free(at);
+    matrix_free(b);
+    matrix_free(c);
+    matrix_free(added);
+}
+
+static void test_same_bits_as_one_by_one(void **state)
+{
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 8);
+    for (int rows = 1; rows <= 5; rows++)
+        for (int inner = 1; inner <= 13; inner++)
+            for (int cols = 1; cols <= 21; cols++)
+                assert_same_bits(rows, inner, cols, &rng);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_row_major),
         cmocka_unit_test(test_multiply_by_hand),
         cmocka_unit_test(test_multiply_entry_by_entry),
+        cmocka_unit_test(test_same_bits_as_one_by_one),
         cmocka_unit_test(test_multiply_passes_nan_on),
         cmocka_unit_test(test_multiply_refuses),
         cmocka_unit_test(test_multiply_refuses_a_factor),

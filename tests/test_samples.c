@@ -8,7 +8,8 @@ static real x_at[15], t_at[10];
 static const Matrix x5 = { 5, 3, x_at }, t5 = { 5, 2, t_at };
 static const MatrixSamples matrices = { &x5, &t5 };
 static unsigned char pixels[15], labels[5];
-static const ByteSamples bytes = { pixels, labels, 5, 3, 2 };
+static const Dataset bytes = { 5, 1, 3, 2, pixels, labels,
+                               { NULL, NULL } };
 
 static int set_up(void **state)
 {
@@ -47,8 +48,8 @@ static void test_fill(void **state)
 {
     (void)state;
     assert_fills(samples_of_matrices(&matrices));
-    assert_fills(samples_of_bytes(&bytes));
-    Samples s = samples_of_bytes(&bytes);
+    assert_fills(samples_of_dataset(&bytes));
+    Samples s = samples_of_dataset(&bytes);
     assert_int_equal(s.count, 5);
     assert_int_equal(s.inputs, 3);
     assert_int_equal(s.outputs, 2);
@@ -65,10 +66,10 @@ static void test_every_byte(void **state)
     unsigned char all[256], label = 0;
     for (int i = 0; i < 256; i++)
         all[i] = (unsigned char)i;
-    const ByteSamples b = { all, &label, 1, 256, 1 };
+    const Dataset b = { 1, 16, 16, 1, all, &label, { NULL, NULL } };
     real to_x[256], to_t[1];
     Matrix x = { 1, 256, to_x }, t = { 1, 1, to_t };
-    Samples s = samples_of_bytes(&b);
+    Samples s = samples_of_dataset(&b);
     s.fill(s.source, (int[]){ 0 }, &x, &t);
     for (int i = 0; i < 256; i++)
         assert_close(real_part(to_x[i]), (real)(i / 255.0), 0);
@@ -107,7 +108,7 @@ static void test_check(void **state)
 {
     (void)state;
     Samples m = samples_of_matrices(&matrices);
-    Samples b = samples_of_bytes(&bytes);
+    Samples b = samples_of_dataset(&bytes);
     assert_passes(m);
     assert_passes(b);
     Case c = { b, 4, 2, "cross-entropy" };

@@ -43,34 +43,27 @@ Samples samples_of_matrices(const MatrixSamples *m)
     return (Samples){ m->x->rows, m->x->cols, m->t->cols, m,
                       fill_from_matrices, check_matrices };
 }
-/* take samples from bytes */
-static void fill_from_bytes(const void *source, const int *numbers,
-                            Matrix *x, Matrix *t)
+/* take samples from a data set */
+static void fill_from_dataset(const void *source, const int *numbers,
+                              Matrix *x, Matrix *t)
 {
-    const ByteSamples *b = source;
-    for (int k = 0; k < x->rows; k++) {
-        size_t i = (size_t)numbers[k];
-        const unsigned char *pixel = b->pixels + i * (size_t)b->inputs;
-        real *row = matrix_row(x, k), *target = matrix_row(t, k);
-        for (int d = 0; d < b->inputs; d++)
-            row[d] = (real)(pixel[d] / 255.0);
-        for (int j = 0; j < b->classes; j++)
-            target[j] = j == b->labels[i];
-    }
+    dataset_batch(source, numbers, x, t);
 }
-static void check_bytes(const void *source, const Network *network,
-                        const Loss *loss)
+
+static void check_dataset(const void *source, const Network *network,
+                          const Loss *loss)
 {
     (void)network, (void)loss;
-    const ByteSamples *b = source;
-    for (int i = 0; i < b->count; i++)
-        if (b->labels[i] >= b->classes)
+    const Dataset *d = source;
+    for (int i = 0; i < d->count; i++)
+        if (d->labels[i] >= d->classes)
             fail("sample %d has the label %d, but there are only %d "
                  "classes; leave it out, or repair the data", i,
-                 b->labels[i], b->classes);
+                 d->labels[i], d->classes);
 }
-Samples samples_of_bytes(const ByteSamples *b)
+
+Samples samples_of_dataset(const Dataset *d)
 {
-    return (Samples){ b->count, b->inputs, b->classes, b,
-                      fill_from_bytes, check_bytes };
+    return (Samples){ d->count, d->rows * d->cols, d->classes, d,
+                      fill_from_dataset, check_dataset };
 }

@@ -2,6 +2,7 @@
 #ifndef BACKWARD_SAMPLES_H
 #define BACKWARD_SAMPLES_H
 
+#include "dataset.h"
 #include "network.h"
 
 /* define where samples come from */
@@ -30,17 +31,10 @@ typedef struct {
 
 /* The rows of m->x and m->t; m must stay. */
 Samples samples_of_matrices(const MatrixSamples *m);
-/* declare samples in bytes */
-/* Sample i has the bytes from pixels[i * inputs] on, and the class
-   labels[i], 0 to classes - 1. */
-typedef struct {
-    const unsigned char *pixels, *labels;
-    int count, inputs, classes;
-} ByteSamples;
-
-/* Pixels are divided by 255, labels become one-hot rows; b must
-   stay.  A label that is no class stops the program in
-   samples_check, with the number of its sample. */
-Samples samples_of_bytes(const ByteSamples *b);
+/* declare samples in a data set */
+/* The images and labels of d, which must stay; see dataset_batch.
+   A label that is no class stops the program in samples_check, with
+   the number of its sample. */
+Samples samples_of_dataset(const Dataset *d);
 
 #endif
