@@ -327,11 +327,15 @@ $(CHECKED)/equations.tsv: $(CHECKED)/.ran $(BUILD)/files.mk tangled/weave/checke
 # mistake costs the compilation of one file and two links.
 MUTANTS := $(wildcard tests/mutants/*.nw)
 $(call remember,$(BUILD)/mutants.names,$(MUTANTS))
-MUTANT_CODE := $(CHECK_CODE) $(MUTANTS) $(BUILD)/mutants.names $(wildcard tests/mutants.*)
+# The suites that mutants name as those that see them.
+MUTANT_SUITES := $(if $(MUTANTS),$(patsubst %,tests/test_%.c,$(shell \
+  sed -n 's/^Test: \([^ ]*\).*/\1/p' $(MUTANTS) | sort -u)))
+MUTANT_CODE := $(CHECK_CODE) $(MUTANTS) $(BUILD)/mutants.names $(wildcard tests/mutants.*) \
+  $(MUTANT_SUITES)
 mutant_needs := $(gradcheck_binaries) $(foreach t,$(CHECK_TYPES),$(BUILD)/$(t)/libbackward.a $(call check_objects,$(t)))
 judge_mutants = env $(foreach t,$(CHECK_TYPES),\
     MUTANT_FLAGS_$(t)='$(STANDARD) -O1 -g -w $(filter-out -W%,$(type_$(t))) -I$(BUILD)/src/lib') \
-  CC='$(CC)' $(alone) tests/mutants.sh $(BUILD) $(CHECKED) $(jobs)
+  CC='$(CC)' MUTANT_LIBS='$(LIBS)' $(alone) tests/mutants.sh $(BUILD) $(CHECKED) $(jobs)
 
 mutants-compiled: $(mutant_needs)
 	@:

@@ -22,8 +22,8 @@
 
 static const Checks *const chapters[] = {
     &chapter2_checks, &chapter3_checks, &chapter5_checks,
-    &chapter6_checks, &chapter7_checks, &notation_checks,
-    &museum_checks,
+    &chapter6_checks, &chapter7_checks, &chapter8_checks,
+    &notation_checks, &museum_checks,
 };
 enum { CHAPTERS = sizeof chapters / sizeof *chapters };
 

@@ -15,7 +15,7 @@ end
 -- What a mutant's file may say, and, where there is a choice, of what.
 local keys = {check = true, parameter = true, diagnosis = true,
               verdict = true, complex = true, richardson = true,
-              equivalent = true, only = {complex = true, richardson = true},
+              equivalent = true, test = true, only = {complex = true, richardson = true},
               page = {complex = true, double = true}}
 
 local function refuse(file, ...)
@@ -38,11 +38,13 @@ local function parse(file)
     end
     m[key:lower()] = value
   end
-  local complete = m.title and m.chunk and (m.equivalent
+  if m.test then m.suite, m.fails = m.test:match('^(%S+) (%S+)$') end
+  local complete = m.title and m.chunk and (m.equivalent or m.suite
                    or m.check and m.parameter and m.diagnosis)
   if not complete then
-    refuse(file, 'needs a title "# ...", a chunk, and either Equivalent: or '
-                 .. 'Check:, Parameter: and Diagnosis:')
+    refuse(file, 'needs a title "# ...", a chunk, and either Equivalent:, '
+                 .. 'Test: with a suite and a test, or Check:, Parameter: '
+                 .. 'and Diagnosis:')
   end
   return m
 end
@@ -98,12 +100,15 @@ local function judge_type(m, type)
   m.found[type] = found or false
   if type == 'double' then m.rules = rules end
   local exempt = m.only and m.only ~= oracle[type]
-  if m.equivalent and found then
-    complain(m, 'is marked as equivalent but fails %s (%s)', found.check,
+  if (m.equivalent or m.test) and found then
+    complain(m, 'is marked as %s but fails %s (%s)',
+             m.test and 'seen by a test alone' or 'equivalent', found.check,
              oracle[type])
-  elseif not m.equivalent and not found and not exempt then
+  elseif m.equivalent or m.test then
+    return
+  elseif not found and not exempt then
     complain(m, 'SURVIVES (%s)', oracle[type])
-  elseif found and not m.equivalent then
+  elseif found then
     local expected = m[oracle[type]] or m.check
     for _, e in ipairs {{'check', expected}, {'parameter', m.parameter},
                         {'diagnosis', m.diagnosis},
@@ -113,6 +118,20 @@ local function judge_type(m, type)
                  found[e[1]], oracle[type], found.check, e[2])
       end
     end
+  end
+end
+
+-- Whether the test that should fail does.
+local function judge_test(m)
+  if not m.test or m.unbuilt then return end
+  local said = read(judged .. '/' .. m.name .. '/suite.out')
+  if not said then
+    complain(m, 'the suite cannot be built:\n%s',
+             read(judged .. '/' .. m.name .. '/problem'))
+  elseif (said .. '\n'):find('FAILED  ] ' .. m.fails .. '\n', 1, true) then
+    m.tested = true
+  else
+    complain(m, 'SURVIVES (%s of the suite %s)', m.fails, m.suite)
   end
 end
 
@@ -127,14 +146,19 @@ end
 local mutants = {}
 for i = 3, #arg do table.insert(mutants, parse(arg[i])) end
 local killed = {complex = 0, double = 0, all = 0, mutants = 0, equivalent = 0,
-                instrument = 0}
+                instrument = 0, tested = 0}
 local killed_rule = {}
 local rows = {}
 for _, m in ipairs(mutants) do
   judge_type(m, 'complex')
   judge_type(m, 'double')
+  judge_test(m)
   local first = m.found.complex or m.found.double or {check = '-', parameter = '-',
                                          diagnosis = '-'}
+  if m.tested then
+    first.check, first.diagnosis = m.fails, 'test of ' .. m.suite
+    killed.tested = killed.tested + 1
+  end
   if first.diagnosis == 'none' and first.verdict ~= 'fail' then
     first.diagnosis = first.verdict
   end
@@ -145,14 +169,14 @@ for _, m in ipairs(mutants) do
   if m.equivalent then killed.equivalent = killed.equivalent + 1 end
   if m.found.complex then killed.complex = killed.complex + 1 end
   if m.found.double then killed.double = killed.double + 1 end
-  if not m.equivalent and (m.found.complex or m.found.double) then
+  if m.tested or not m.equivalent and (m.found.complex or m.found.double) then
     killed.all = killed.all + 1
   end
   if m.only then killed.instrument = killed.instrument + 1 end
   for k, right in ipairs(right_rules) do
     local yes = m.rules and m.rules[k] and killed_by_rule(m.rules[k], right)
-    if m.only then
-      table.insert(row, '-')    -- a mistake in an instrument not theirs
+    if m.only or m.test then
+      table.insert(row, '-')    -- an instrument not theirs, or no gradient
     else
       if yes then killed_rule[k] = (killed_rule[k] or 0) + 1 end
       table.insert(row, yes and 'yes' or 'no')
@@ -201,7 +225,9 @@ value('mutants', killed.mutants)
 value('mistakes', killed.mutants - killed.equivalent)
 value('equivalent', killed.equivalent)
 value('instrument', killed.instrument)
+value('tested', killed.tested)
 local others = killed.mutants - killed.equivalent - killed.instrument
+               - killed.tested
 value('others-judge', others)
 value('killed', killed.all)
 value('survivors', survivors)

@@ -6,12 +6,14 @@
 # others, and says what caught it.  Writes OUT/mutants.tsv,
 # OUT/mutants.results and, for mistakes that ask for it by a line such as
 # "Page: complex", the report as OUT/mutant-NAME.txt and the planted code
-# as OUT/mutant-NAME-code.txt.  Exits 1 if a mistake that is not marked as
-# equivalent survives, or is given another parameter or another diagnosis
-# than its file says.
+# as OUT/mutant-NAME-code.txt.  Where no gradient is wrong, a line such as
+# "Test: batches test_judge" names a suite of tests/ and what must fail of
+# it.  Exits 1 if a mistake that is not marked as equivalent survives, or
+# is given another parameter or another diagnosis than its file says.
 #
-# CC and MUTANT_FLAGS_complex, MUTANT_FLAGS_double say how to compile.
-# The Makefile sets them and has made the objects that are linked here.
+# CC and MUTANT_FLAGS_complex, MUTANT_FLAGS_double say how to compile and
+# MUTANT_LIBS with what to link.  The Makefile sets them and has made the
+# objects that are linked here.
 set -eu
 
 # One mistake: mutants.sh --one BUILD FILE.  Leaves in BUILD/mutants/NAME
@@ -20,6 +22,7 @@ one() {
     build=$1 file=$2
     name=$(basename "$file" .nw)
     place=$build/mutants/$name
+    suite=$(sed -n 's/^Test: \([^ ]*\).*/\1/p' "$file")
     rm -rf "$place"
     mkdir -p "$place"
     if ! tangled/weave/mutate.sh "$build/src/stream" "$file" "$place" \
@@ -29,7 +32,7 @@ one() {
     for type in complex double; do
         compile >>"$place/problem" 2>&1 || return 0
         options=--terse
-        [ $type = complex ] || options='--terse --rules'
+        [ $type = complex ] || [ -n "$suite" ] || options='--terse --rules'
         status=0
         timeout --foreground 20 "$place/$type/gradcheck" $options \
             >"$place/$type.out" 2>"$place/$type.err" || status=$?
@@ -39,6 +42,7 @@ one() {
             sed -n '/^<<.*>>=$/,/^@/{//!p;}' "$file" >"$place/page-code.txt"
         fi
     done
+    [ -z "$suite" ] || run_suite
     rm -rf "$place/complex" "$place/double"
 }
 
@@ -74,8 +78,20 @@ compile() {
         fi
         objects="$objects $object"
     done
-    $CC $objects "$build/$type/libbackward.a" -lm \
+    $CC $objects "$build/$type/libbackward.a" $MUTANT_LIBS \
         -o "$place/$type/gradcheck"
+}
+
+# The suite, in the type of the last compile, with the files that the
+# mistake is in.
+run_suite() {
+    source=tests/test_$suite.c wrap=
+    ! grep -q __wrap_allocate "$source" || wrap=-Wl,--wrap=allocate
+    $CC -Itests $flags "$source" "$place/$type"/*.o \
+        "$build/$type/libbackward.a" $wrap -lcmocka $MUTANT_LIBS \
+        -o "$place/$type/suite" >>"$place/problem" 2>&1 || return 0
+    timeout --foreground 20 "$place/$type/suite" >"$place/suite.out" 2>&1 ||
+        :
 }
 
 if [ "$1" = --one ]; then
@@ -88,6 +104,7 @@ for type in complex double; do
     eval ": \"\${MUTANT_FLAGS_$type:?is not set; use make mutants}\""
 done
 : "${CC:?is not set; use make mutants}"
+: "${MUTANT_LIBS:?is not set; use make mutants}"
 mkdir -p "$build/mutants" "$out"
 # Leftovers of mutants that are no more.
 for old in "$build"/mutants/*; do

@@ -61,7 +61,8 @@ check_fails "a directory that cannot be written" 1 '/dev/null' \
 # say of them.
 flags='-std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -O1 -w -Ibuild/src/lib'
 export CC=${CC:-gcc} MUTANT_FLAGS_double=$flags
-export MUTANT_FLAGS_complex="$flags -DBACKWARD_COMPLEX"
+export MUTANT_FLAGS_complex="$flags -DBACKWARD_COMPLEX" MUTANT_LIBS=-lm
+! grep -q inflate build/double/gunzip.o || MUTANT_LIBS='-lz -lm'
 
 # judge NAME < FILE: the judgement on a single mutant.
 judge() {
@@ -136,6 +137,22 @@ mutant halved 'local[0] = local[1] = 0.5;' |
     judge liar
 check "wrong code may not" judged 1
 check "and is told" says 'is marked as equivalent but fails add'
+# Mistakes that no gradient shows: a test is named that does.
+tested() {
+    mutant halved "$2" |
+        sed "s/^Check:.*/Test: $1/; /^Parameter\|^Diagnosis/d"
+}
+tested 'graph test_nothing' 'local[0] = local[1] = 1;' | judge untested
+check "a mistake that the test does not see is a failure" judged 1
+check "and is told" says 'SURVIVES (test_nothing of the suite graph)'
+tested 'graph test_sum' 'local[0] = local[1] = 0.5;' | judge seen
+check "so is one that a gradient check sees" judged 1
+check "and is told" says 'is marked as seen by a test alone but fails add'
+tested nonsense 'break;' | judge half
+check "a suite without a test is not enough" judged 1
+tested 'nonsense test_sum' 'local[0] = local[1] = 1;' | judge nowhere
+check "a suite that does not exist is a failure" judged 1
+check "and is told" says 'the suite cannot be built'
 mutant halved 'break;' | sed 's/differentiate a sum/no such chunk/' | judge lost
 check "a chunk that the book does not have is a failure" judged 1
 check "and is told" says 'the book has no chunk'

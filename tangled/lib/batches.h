@@ -23,7 +23,7 @@ typedef struct {
     void (*observe)(void *context, Batches *b);
     void *context;
 } BatchPlan;
-/* The learning rate of epoch 0, 1, ..., eq. (8.12). */
+/* The learning rate of epoch 0, 1, ..., eq. (8.20). */
 double batches_rate(const BatchPlan *plan, int epoch);
 /* say what is known after an epoch */
 /* A network's mean loss on some samples, and the share that it

@@ -39,7 +39,8 @@ typedef struct {
 #define CHECKS(table) {table, sizeof table / sizeof *table}
 
 extern const Checks chapter2_checks, chapter3_checks, chapter5_checks,
-    chapter6_checks, chapter7_checks, notation_checks, museum_checks;
+    chapter6_checks, chapter7_checks, chapter8_checks, notation_checks,
+    museum_checks;
 
 /* ---- Numbers ---- */
 
