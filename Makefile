@@ -73,10 +73,16 @@ WARNINGS += -Werror
 endif
 STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
 # Packed data can be read where a program with zlib can be made; see the
-# section "Files that are packed".
+# section "Files that are packed".  Where one has been, it can again.
 LIBS := -lm
-ifeq ($(shell printf '\043include <zlib.h>\nint main(void) { return !zlibVersion(); }' | \
-  $(CC) -x c - -lz -o /dev/null 2>/dev/null && echo yes),yes)
+has_zlib := $(BUILD)/zlib.$(subst /,-,$(firstword $(CC)))
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),book)),)
+ifeq ($(wildcard $(has_zlib)),)
+$(shell printf '\043include <zlib.h>\nint main(void) { return !zlibVersion(); }' | \
+  $(CC) -x c - -lz -o /dev/null 2>/dev/null && mkdir -p $(BUILD) && touch $(has_zlib))
+endif
+endif
+ifneq ($(wildcard $(has_zlib)),)
 STANDARD += -DBACKWARD_ZLIB
 LIBS := -lz -lm
 endif
@@ -109,6 +115,7 @@ $(exercise_needs) &: $(wildcard tangled/lib/* tangled/programs/exercise.c)
 	+@$(MAKE) -s --no-print-directory $(exercise_needs)
 	@touch $(exercise_needs)
 judge = @$(BUILD)/bin/exercise --build $(BUILD) --complex '$(type_complex)' \
+  --libraries '$(LIBS)' \
   --compile '$(CC) $(STANDARD) $(filter-out -Werror,$(WARNINGS)) -O1 -g $(SANITIZERS)'
 .PHONY: exercises watch keep-starts
 exercises: $(exercise_needs)
@@ -221,7 +228,10 @@ run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call direct
 
 # A chapter's programs are compiled for the book only if they must run;
 # they run one at a time, since they measure times.
-code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1)))
+code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1))) \
+  $(if $(filter 8,$(1)),$(BUILD)/digits)
+# Chapter 8 takes other digits if they are there; its program looks so, too.
+$(call remember,$(BUILD)/digits,$(if $(wildcard data/train-*),data,$(or $(MNIST_DIR),own)))
 # $(call stale,stamp,files): not empty if a file is newer than the stamp.
 stale = $(shell [ -e $(1) ] && [ -z "$$(find $(2) -newer $(1))" ] || echo stale)
 # Without a fork, whoever ends flock ends what it runs.
