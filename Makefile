@@ -45,6 +45,7 @@ help:
 	@echo 'make exercises   all exercises: what is done, what is next'
 	@echo 'make exercise-N.M, hint-N.M, solution-N.M, reset-N.M'
 	@echo '                 judge, help with, solve or restore one of them'
+	@echo 'make digits      a program to train and to read with: $(BUILD)/bin/digits'
 	@echo 'make watch       judge each exercise when its chunk is saved'
 	@echo 'make gradcheck   every gradient check, a line each'
 	@echo 'make mutants     every planted mistake, and what catches it'
@@ -231,7 +232,7 @@ run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call direct
 code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1))) \
   $(if $(filter 8,$(1)),$(BUILD)/digits)
 # Chapter 8 takes other digits if they are there; its program looks so, too.
-$(call remember,$(BUILD)/digits,$(if $(wildcard data/train-*),data,$(or $(MNIST_DIR),own)))
+$(call remember,$(BUILD)/digits,$(if $(wildcard data/mnist/train-*),data,$(or $(MNIST_DIR),own)))
 # $(call stale,stamp,files): not empty if a file is newer than the stamp.
 stale = $(shell [ -e $(1) ] && [ -z "$$(find $(2) -newer $(1))" ] || echo stale)
 # Without a fork, whoever ends flock ends what it runs.
@@ -274,6 +275,10 @@ $(foreach n,$(with_program),$(eval $(call chapter,$(n))))
 chapter%:
 	@echo 'make: there is no program of chapter $*; chapters with one:' \
 	  '$(with_program)' >&2; exit 1
+
+.PHONY: digits
+digits: $(BUILD)/bin/digits
+	@echo '$< --help says what it can do.'
 
 # Check gradients: the driver and the checks, compiled as double and as
 # complex.  They see the plain headers, in which no line moves with the

@@ -779,7 +779,7 @@ int main(int argc, char **argv)
         { "seed", OPTION_SEED, &seed, "seed of the random numbers" },
         { "out", OPTION_TEXT, &out, "directory for the results" },
         { "data", OPTION_TEXT, &data,
-          "directory of MNIST, or own; else data, $MNIST_DIR, or own" },
+          "directory of MNIST, or own; else what there is" },
     };
     options_parse(argc, argv, "Learning to read digits.", options, 3);
     Lab lab = { .seed = seed, .loss = loss_find("cross-entropy") };
