@@ -130,8 +130,8 @@ check "with no epoch it says what it would begin with" "$digits" "${tiny[@]}" --
 cp .output said
 check "and prints none" bash -c '! grep ^epoch said && grep "^after the last update" said'
 
-on_a_terminal() { script -qec "'$digits' --data own --epochs 2" /dev/null </dev/null; }
-check_prints "on a terminal there is a bar" "epoch 1/2" on_a_terminal
+on_a_terminal() { script -qec "'$digits' --data own --batch 1 --epochs 1" /dev/null </dev/null; }
+check_prints "on a terminal there is a bar" "epoch 1/1" on_a_terminal
 cp .output said
 check "with rate and time left" grep -qE '[0-9]+k?/s +[#.]{24} +[0-9]+ %.* left' said
 
