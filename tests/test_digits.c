@@ -73,6 +73,25 @@ static void test_classes_are_balanced_and_shuffled(void **state)
     dataset_free(d);
 }
 
+/* Each of the six orders of three labels is as likely as the others:
+   100 times of 600, give or take four standard deviations of 9. */
+static void test_no_order_is_preferred(void **state)
+{
+    (void)state;
+    Rng rng = seeded(14);
+    int counts[27] = { 0 };
+    for (int k = 0; k < 600; k++) {
+        Dataset *d = digits_new(3, &rng);
+        counts[9 * d->labels[0] + 3 * d->labels[1] + d->labels[2]]++;
+        dataset_free(d);
+    }
+    for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++)
+            if (a != b)
+                assert_in_range(counts[9 * a + 3 * b + 3 - a - b],
+                                64, 136);
+}
+
 /* Image i is a digit of label i: drawn with the generator as it is
    after the labels. */
 static void test_a_label_is_that_of_its_image(void **state)
@@ -363,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_a_seed_gives_the_same_bytes_again),
         cmocka_unit_test(test_drawing_is_the_last_of_the_steps),
         cmocka_unit_test(test_classes_are_balanced_and_shuffled),
+        cmocka_unit_test(test_no_order_is_preferred),
         cmocka_unit_test(test_a_label_is_that_of_its_image),
         cmocka_unit_test(test_every_skeleton_is_drawn),
         cmocka_unit_test(test_points_are_moved_a_little),
