@@ -330,7 +330,8 @@ static Batches *train_setup(const Lab *lab, const Setup *s,
         snprintf(seed, sizeof seed, "%d", k + 1);
         record_print(lab->record, "%-10s %4s %10.4f %12.2f %10.2f\n",
                      s->name, seed, e->training.loss,
-                     100 * e->training.accuracy, 100 * e->test.accuracy);
+                     100 * e->training.accuracy,
+                     100 * e->test.accuracy);
         record_named(lab->record, "%.2f", s->name, seed,
                      100 * e->test.accuracy);
     }
@@ -367,7 +368,8 @@ static void visit(const Lab *lab, Batches *b,
 {
     int most = b->plan.batch;
     for (int i = 0; i < lab->test.count; i += most) {
-        int left = lab->test.count - i, rows = left < most ? left : most;
+        int left = lab->test.count - i;
+        int rows = left < most ? left : most;
         for (int k = 0; k < rows; k++)
             b->row[k] = i + k;
         b->x.rows = b->t.rows = rows;
@@ -435,7 +437,7 @@ enum { SHOWN = 18, ACROSS = 6 };
 
 typedef struct {
     int sample, decision;
-    double right, wrong;        /* probabilities of label and decision */
+    double right, wrong;        /* probability of label, decision */
 } Mistake;
 
 typedef struct {
@@ -495,7 +497,8 @@ static void show_mistakes(const Lab *lab, Batches *b)
 static void show_weights(const Lab *lab, const Batches *b)
 {
     enum { UNITS_ACROSS = 10, STEP = DIGITS_SIDE + 2 };
-    const Matrix *w = &network_affine(b->network, 0)->parameters[0].value;
+    const Layer *layer = network_affine(b->network, 0);
+    const Matrix *w = &layer->parameters[0].value;
     Canvas c = canvas_new(UNITS_ACROSS * STEP,
                           (w->cols - 1) / UNITS_ACROSS * STEP + STEP);
     double squares = 0, outside = 0;
@@ -691,7 +694,8 @@ static void compare_drawing(const Lab *lab, const Curves *shuffled)
         Batches *b = begin(lab, &s, lab->seed + (uint64_t)k,
                            count_and_judge);
         report_run(b, NULL);
-        memcpy(drawn.at[k] + 1, b->history, sizeof(Epoch) * DRAWN_EPOCHS);
+        memcpy(drawn.at[k] + 1, b->history,
+               DRAWN_EPOCHS * sizeof(Epoch));
         end(b);
     }
     record_seen(lab, shuffled, &drawn);
@@ -702,7 +706,8 @@ static void step_with_mistake(Batches *b)
     double rate = batches_rate(&b->plan, b->epoch);
     batches_step(b);
     for (int l = 0; l < b->network->depth; l++) {
-        LayerParameter *p = &network_affine(b->network, l)->parameters[1];
+        Layer *layer = network_affine(b->network, l);
+        LayerParameter *p = &layer->parameters[1];
         for (int j = 0; j < p->value.cols; j++)
             p->value.at[j] += rate * (1 - 1.0 / b->x.rows)
                             * p->gradient.at[j];
