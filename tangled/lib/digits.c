@@ -7,7 +7,7 @@
 /* say how much hands differ */
 /* Standard deviations: */
 static const double jitter = 0.02;      /* of a point in the square */
-static const double bending = 1;      /* of a point, in pixels */
+static const double bending = 1;        /* of a point, in pixels */
 /* From least to most, evenly: */
 static const double slant[2] = { -0.55, 0.85 }; /* width per height */
 static const double turn[2] = { -0.25, 0.25 };  /* radians */
