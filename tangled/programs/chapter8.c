@@ -91,6 +91,69 @@ static void canvas_record(Canvas *c, Record *r, const char *name,
                                      c->at[p] });
     free(c->at);
 }
+/* draw own digits for the book */
+/* record a sheet of digits */
+static void record_sheet(Record *r, Rng *rng)
+{
+    enum { SIDE = DIGITS_SIDE, ACROSS = 10 };
+    unsigned char sheet[10][ACROSS][SIDE * SIDE];
+    for (int k = 0; k < 10; k++)
+        for (int n = 0; n < ACROSS; n++)
+            digits_draw(rng, k, sheet[k][n]);
+    Series *s = record_series(r, "own-digits", "x y ink",
+                              "pixels of a sheet of drawn digits");
+    for (int y = 0; y < 10 * SIDE; y++)
+        for (int x = 0; x < ACROSS * SIDE; x++) {
+            int p = y % SIDE * SIDE + x % SIDE;
+            double ink = sheet[y / SIDE][x / SIDE][p];
+            series_row(s, 3, (double[]){ x, y, ink });
+        }
+}
+/* record strokes */
+static void record_strokes(Series *s, const Strokes *strokes)
+{
+    for (int i = 0; i < strokes->count; i++) {
+        if (strokes->starts[i] && i > 0)
+            series_gap(s);
+        series_row(s, 2, strokes->at[i]);
+    }
+    series_gap(s);
+    series_gap(s);
+}
+/* record a field */
+static void record_field(Series *series, const DigitSteps *s)
+{
+    enum { PITCH = 2 };
+    for (int i = 1; i < DIGITS_SIDE / PITCH; i++)
+        for (int j = 1; j < DIGITS_SIDE / PITCH; j++)
+            series_row(series, 4, (double[]){
+                PITCH * j, PITCH * i, s->field[0][i][j],
+                s->field[1][i][j] });
+}
+static void draw_own_digits(Record *r, uint64_t seed)
+{
+    Rng rng;
+    rng_seed(&rng, seed);
+    record_sheet(r, &rng);
+    DigitSteps s;
+    unsigned char pixels[DIGITS_SIDE * DIGITS_SIDE];
+    digits_steps(&rng, 5, &s, pixels);
+    /* record the steps to one digit */
+    const Strokes *steps[] = { &s.plain, &s.jittered, &s.curve, &s.placed,
+                               &s.bent };
+    Series *strokes = record_series(r, "own-steps", "x y",
+        "a digit: skeleton, moved points, curve; placed, bent");
+    for (int k = 0; k < 5; k++)
+        record_strokes(strokes, steps[k]);
+    record_field(record_series(r, "own-field", "x y dx dy",
+                               "displacements"), &s);
+    Series *picture = record_series(r, "own-pixels", "x y ink",
+                                    "the digit's pixels");
+    for (int p = 0; p < DIGITS_SIDE * DIGITS_SIDE; p++)
+        series_row(picture, 3, (double[]){
+            p % DIGITS_SIDE + 0.5, p / DIGITS_SIDE + 0.5, pixels[p] });
+    record_value(r, "own-radius", "%.1f", s.radius);
+}
 /* measure the loss at the start */
 /* find the variance of logits within a sample */
 static double logit_variance(Batches *b, const Samples *s)
@@ -796,6 +859,7 @@ int main(int argc, char **argv)
     record_text(lab.record, "data", lab.data.name);
     record_value(lab.record, "training", "%.0f", lab.training.count);
     record_value(lab.record, "test", "%.0f", lab.test.count);
+    draw_own_digits(lab.record, seed);
     run(&lab);
     record_close(lab.record);
     digit_data_free(&lab.data);
