@@ -6,6 +6,7 @@
 #include "checkpoint.h"
 #include "fail.h"
 #include "moons.h"
+#include "network-file.h"
 
 #include <inttypes.h>
 #include <time.h>
@@ -617,6 +618,82 @@ static void test_the_old_file_stays(void **state)
     target = NULL;
 }
 
+/* ---- the network alone ------------------------------------------------------ */
+
+static void load_network(void *path)
+{
+    network_free(checkpoint_network(path, 1));
+}
+
+static void assert_network_same(const char *path, const Network *n)
+{
+    Network *found = checkpoint_network(path, 3);
+    assert_int_equal(found->depth, n->depth);
+    assert_int_equal(found->batch, 3);
+    for (int l = 0; l <= n->depth; l++)
+        assert_int_equal(found->sizes[l], n->sizes[l]);
+    for (int p = 0; p < n->count; p++)
+        assert_true(found->theta[p] == n->theta[p]);
+    network_free(found);
+}
+
+static void test_the_network_alone(void **state)
+{
+    (void)state;
+    BatchPlan plan = plan_of(NULL, false);
+    Run *r = run_new(&plan, 1);
+    for (int step = 0; step < 8; step++) {
+        checkpoint_save(r->b, inside("c"));
+        assert_network_same(inside("c"), r->network);
+        batches_step(r->b);
+    }
+    network_save(r->network, inside("n"));
+    assert_network_same(inside("n"), r->network);
+    run_free(r);
+}
+
+static void test_no_network(void **state)
+{
+    (void)state;
+    write_bytes("bad", "", 0);
+    assert_dies(load_network, inside("bad"), 1, "/bad, line 1: expected "
+                "\"backward checkpoint \", found the end of the file");
+    write_bytes("bad", "P5 1 1 255 a", 12);
+    assert_dies(load_network, inside("bad"), 1, "/bad, line 1: expected "
+                "\"backward checkpoint \", found \"P5 1 1 255 a\"");
+    write_bytes("bad", "backward checkpoint 2\n", 22);
+    assert_dies(load_network, inside("bad"), 1, "/bad, line 1: expected "
+                "version 1, found version 2; load it with a program");
+    size_t size = (size_t)(strstr(example, "backward n") - example);
+    write_bytes("bad", example, size);
+    assert_dies(load_network, inside("bad"), 1, "/bad, line 1: expected "
+                "a checkpoint with a network in it, found \"backward");
+    write_bytes("bad", example, size - 1);
+    assert_dies(load_network, inside("bad"), 1, "/bad, line 1: expected "
+                "a checkpoint with a network in it");
+    write_bytes("bad", example, strlen(example));
+    assert_dies(load_network, inside("bad"), 1, "/bad, line 28: expected "
+                "\"checksum ");
+}
+
+/* What is stepped over counts as well. */
+static void test_every_bit_before_the_network_counts(void **state)
+{
+    (void)state;
+    Batches *b = example_new(3);
+    checkpoint_save(b, inside("a"));
+    char *text = file_text(out, "a");
+    size_t size = strlen(text);
+    for (size_t at = 0; at < size; at++) {
+        text[at] ^= (char)(1 << at % 7);
+        write_bytes("bad", text, size);
+        text[at] ^= (char)(1 << at % 7);
+        assert_dies(load_network, inside("bad"), 1, "/bad, line ");
+    }
+    free(text);
+    example_free(b);
+}
+
 #define test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -632,6 +709,9 @@ int main(void)
         test(test_every_bit_counts),
         test(test_every_length_counts),
         test(test_every_line_counts),
+        test(test_the_network_alone),
+        test(test_no_network),
+        test(test_every_bit_before_the_network_counts),
     };
     return cmocka_run_group_tests_name("checkpoint", tests, NULL, NULL);
 }

@@ -68,6 +68,11 @@ check "and a verdict, the largest of them" awk '
     /^This is (perhaps )?a [0-9]\.$/ { v = $NF + 0; n = NR }
     END { exit !(n == 40 && NR == 40 && v == best) }' sample
 
+check_prints "a test image has its label" "test image 17 of MNIST, labelled 7" \
+    "$digits" --data "$small" --sample 17 --write seventeen.pgm
+check "and its pixels" cmp <(tail -c 784 seventeen.pgm) \
+    <(tail -c +$((17 + 17 * 784)) "$small/t10k-images-idx3-ubyte" | head -c 784)
+
 same_reading() {
     "$digits" --load "my net" --read "$1" >reading && head -n 1 reading &&
         diff <(tail -n +2 sample) <(tail -n +2 reading)

@@ -71,6 +71,10 @@ static void test_ink_goes_to_the_middle(void **state)
     /* smaller than ours, and thus made larger */
     assert_true(bar(16, 14, 3, 4, 10, 2, 255, 0, &p));
     assert_bar(&p, 4, 12, 20, 4);
+    /* more ink than paper */
+    assert_true(bar(60, 60, 1, 1, 58, 58, 0, 255, &p));
+    assert_false(p.inverted);
+    assert_bar(&p, 4, 4, 20, 20);
     /* 28 rows, but not columns */
     assert_true(bar(28, 29, 4, 20, 20, 4, 0, 255, &p));
     assert_true(p.scaled);
@@ -134,7 +138,7 @@ static void test_characters(void **state)
     unsigned char pixels[PICTURE_PIXELS] = { 0 };
     for (int k = 0; k < 10; k++)
         pixels[k] = (unsigned char)(k * 255 / 9);
-    pixels[SIDE] = 25, pixels[SIDE + 1] = 26;
+    pixels[SIDE] = 25, pixels[SIDE + 1] = 26, pixels[SIDE + 2] = 25;
     pixels[27 * SIDE + 27] = 255;
     FILE *f = fopen(inside("text"), "w");
     assert_non_null(f);

@@ -261,17 +261,29 @@ void checkpoint_load(Batches *b, const char *path)
 }
 
 /* step over the state of the training */
-static void step_over_training(Scan *s)
+static void step_over_training(Scan *start)
 {
-    const Scan start = *s;
-    if (!scan_is_next(s, "backward "))
-        scan_refuse(s, "a checkpoint or a network");
-    while (!scan_is_next(s, "backward network ")) {
-        s->at += strcspn(s->at, "\n");
-        if (s->at == s->end)
-            scan_refuse(&start, "a checkpoint with a network in it");
-        scan_line_end(s);
+    Scan s = *start;
+    const char *path = s.path;
+    if (scan_is_next(&s, "backward network "))
+        return;
+    /* read the version of the checkpoint */
+    scan_take(&s, "backward checkpoint ");
+    int version = scan_int(&s);
+    if (version == 0)
+        scan_refuse(&s, "a version");
+    if (version > 1)
+        fail("%s, line 1: expected version 1, found version %d; load "
+             "it with a program as new as the one that saved it",
+             path, version);
+    scan_line_end(&s);
+    while (!scan_is_next(&s, "backward network ")) {
+        s.at += strcspn(s.at, "\n");
+        if (s.at == s.end)
+            scan_refuse(start, "a checkpoint with a network in it");
+        scan_line_end(&s);
     }
+    *start = s;
 }
 
 Network *checkpoint_network(const char *path, int batch)

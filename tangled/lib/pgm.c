@@ -83,7 +83,8 @@ static bool parse_header(const unsigned char *bytes, Place *p,
     if (n[0] > INT_MAX / n[1])
         return fault_note(fault, 2, "a picture of %d×%d, more pixels "
                           "than %d", n[1], n[0], INT_MAX);
-    *picture = (Pgm){ n[1], n[0], n[2], bytes[1] == '2', p->at, p->end };
+    *picture = (Pgm){ n[1], n[0], n[2], bytes[1] == '2', p->at,
+                      p->end };
     return true;
 }
 
