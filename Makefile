@@ -51,6 +51,7 @@ help:
 	@echo 'make mutants     every planted mistake, and what catches it'
 	@echo 'make check       all tests'
 	@echo 'make fuzz        nonsense for the readers of data files, minutes'
+	@echo 'make bench       how long an epoch takes, beside NumPy'
 	@echo 'make coverage    how much of the library the tests reach'
 	@echo 'make compile     library, programs and tests, without running'
 	@echo 'make tangle      tangled/, the code of the book as plain files'
@@ -279,6 +280,14 @@ chapter%:
 .PHONY: digits
 digits: $(BUILD)/bin/digits
 	@echo '$< --help says what it can do.'
+
+# How fast it is, beside what others would use.
+.PHONY: bench
+$(BUILD)/bin/bench-epoch: bench/epoch.c $(BUILD)/double/libbackward.a
+	@mkdir -p $(@D)
+	$(quiet)$(COMPILE) $(type_double) $< $(BUILD)/double/libbackward.a $(LIBS) -o $@
+bench: $(BUILD)/bin/bench-epoch
+	@bench/run.sh $< $(BUILD)/bench.tsv
 
 # Check gradients: the driver and the checks, compiled as double and as
 # complex.  They see the plain headers, in which no line moves with the

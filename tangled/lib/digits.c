@@ -7,11 +7,11 @@
 /* say how much hands differ */
 /* Standard deviations: */
 static const double jitter = 0.02;      /* of a point in the square */
-static const double slant = 0.4;        /* pixels per pixel of height */
-static const double turn = 0.12;        /* radians */
-static const double stretch = 0.14;     /* of the width's logarithm */
-static const double bending = 0.9;      /* of a point, in pixels */
+static const double bending = 1;        /* of a point, in pixels */
 /* From least to most, evenly: */
+static const double slant[2] = { -0.55, 0.85 }; /* width per height */
+static const double turn[2] = { -0.25, 0.25 };  /* radians */
+static const double stretch[2] = { -0.25, 0.25 };   /* logarithm */
 static const double size[2] = { 14, 20 };       /* pixels */
 static const double radius[2] = { 1, 1.6 };     /* pixels */
 static const double ink[2] = { 0.85, 1 };
@@ -28,7 +28,7 @@ typedef struct {
 } Skeleton;
 
 static const Skeleton skeletons[] = {
-    /* sketch the digits from 0 to 3 */
+    /* sketch the digits */
     { 0, { 50,5, 20,5, 20,95, 80,95, 80,5, 50,5, END } },
     { 0, { 62,10, 42,0, 24,24, 22,95, 66,102, 82,40, 74,4, 48,8,
            END } },
@@ -49,7 +49,6 @@ static const Skeleton skeletons[] = {
            40,98, 22,84, END } },
     { 3, { 28,12, 46,0, 80,10, 70,42, 44,52, 38,46, 50,42, 84,52, 78,98,
            42,98, 22,86, END } },
-    /* sketch the digits from 4 to 6 */
     { 4, { 30,6, 24,40, 20,58, 20,58, 50,58, 82,56, LIFT,
            66,30, 64,60, 62,96, END } },
     { 4, { 62,96, 62,50, 62,5, 62,5, 40,34, 18,66, 18,66, 50,66, 84,64,
@@ -67,7 +66,6 @@ static const Skeleton skeletons[] = {
            END } },
     { 6, { 76,14, 60,0, 24,10, 20,60, 24,100, 78,100, 80,54, 42,50,
            24,76, END } },
-    /* sketch the digits from 7 to 9 */
     { 7, { 20,8, 50,8, 80,8, 80,8, 60,50, 46,95, END } },
     { 7, { 20,8, 50,8, 80,8, 80,8, 60,50, 46,95, LIFT,
            38,52, 54,50, 72,49, END } },
@@ -129,6 +127,11 @@ static void move_points(Rng *rng, Strokes *s)
             s->at[i][d] += jitter * rng_normal(rng);
 }
 
+static double between(Rng *rng, const double *range)
+{
+    return range[0] + (range[1] - range[0]) * rng_uniform(rng);
+}
+
 /* draw a curve between points */
 /* draw a piece of a curve */
 static void draw_piece(const Strokes *p, int i, Strokes *s)
@@ -139,11 +142,12 @@ static void draw_piece(const Strokes *p, int i, Strokes *s)
     for (int k = 1; k <= LINES; k++) {
         double t = (double)k / LINES, q[2];
         for (int d = 0; d < 2; d++) {
+            /* find a coordinate of the piece */
             double b = p->at[i][d];
             double a = p->at[i - 1][d], e = p->at[i + 1][d];
             a = first ? a : (a + b) / 2;
             e = last ? e : (b + e) / 2;
-            /* eq. ((8.2)) */
+            /* eq. (8.2) */
             q[d] = (1 - t) * (1 - t) * a + 2 * t * (1 - t) * b
                  + t * t * e;
         }
@@ -166,9 +170,9 @@ static void draw_curve(const Strokes *p, Strokes *s)
 /* slant, turn and stretch */
 static void apply_manner(Rng *rng, Strokes *s)
 {
-    double f = exp(stretch * rng_normal(rng));
-    double v = slant * rng_normal(rng);
-    double psi = turn * rng_normal(rng);
+    double f = exp(between(rng, stretch));
+    double v = between(rng, slant);
+    double psi = between(rng, turn);
     double cosine = cos(psi), sine = sin(psi);
     for (int i = 0; i < s->count; i++) {
         double y = s->at[i][1] - 0.5;
@@ -215,7 +219,7 @@ static double find_weights(double *w)
         sum += k == 0 ? w[k] : 2 * w[k];
     }
     for (int k = 0; k <= REACH; k++) {
-        w[k] /= sum;            /* eq. ((8.4)) */
+        w[k] /= sum;            /* eq. (8.4) */
         squares += (k == 0 ? 1 : 2) * w[k] * w[k];
     }
     return squares;
@@ -284,7 +288,7 @@ static void find_centre(const Strokes *s, double *centre)
             sum[d] += length * (a[d] + b[d]) / 2;
     }
     for (int d = 0; d < 2; d++)
-        centre[d] = sum[d] / mass;      /* eq. ((8.6)) */
+        centre[d] = sum[d] / mass;      /* eq. (8.6) */
 }
 
 static void centre_strokes(Strokes *s, double reach)
@@ -306,7 +310,7 @@ static void centre_strokes(Strokes *s, double reach)
 enum { SIDE = DIGITS_SIDE };
 
 /* find the distance from a line */
-/* The square of it.  Eq. ((8.8)). */
+/* The square of it.  Eq. (8.8). */
 static double distance_square(const double *p, const double *a,
                               const double *b)
 {
@@ -347,8 +351,9 @@ static void draw_ink(const Strokes *s, const DigitSteps *pen,
     for (int k = 1; k < s->count; k++)
         if (!s->starts[k])
             note_line(s->at[k - 1], s->at[k], reach, square);
+    /* ink each pixel by its distance */
     for (int p = 0; p < SIDE * SIDE; p++) {
-        /* eq. ((8.9)) */
+        /* eq. (8.9) */
         double c = (pen->radius - sqrt(square[p])) / edge + 0.5;
         c = fmin(fmax(c, 0), 1);
         pixels[p] = (unsigned char)(255 * pen->ink * c + 0.5);
@@ -356,11 +361,6 @@ static void draw_ink(const Strokes *s, const DigitSteps *pen,
 }
 
 /* draw a digit in steps */
-static double between(Rng *rng, const double *range)
-{
-    return range[0] + (range[1] - range[0]) * rng_uniform(rng);
-}
-
 void digits_steps(Rng *rng, int digit, DigitSteps *s,
                   unsigned char *pixels)
 {
@@ -398,6 +398,7 @@ Dataset *digits_new(int count, Rng *rng)
     Dataset *d = dataset_new(count, SIDE, SIDE, 10);
     for (int i = 0; i < count; i++)
         d->labels[i] = (unsigned char)(i % 10);
+    /* shuffle the labels */
     for (int i = count - 1; i > 0; i--) {
         int j = rng_below(rng, i + 1);
         unsigned char label = d->labels[i];

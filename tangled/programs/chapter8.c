@@ -91,6 +91,69 @@ static void canvas_record(Canvas *c, Record *r, const char *name,
                                      c->at[p] });
     free(c->at);
 }
+/* draw own digits for the book */
+/* record a sheet of digits */
+static void record_sheet(Record *r, Rng *rng)
+{
+    enum { SIDE = DIGITS_SIDE, ACROSS = 10 };
+    unsigned char sheet[10][ACROSS][SIDE * SIDE];
+    for (int k = 0; k < 10; k++)
+        for (int n = 0; n < ACROSS; n++)
+            digits_draw(rng, k, sheet[k][n]);
+    Series *s = record_series(r, "own-digits", "x y ink",
+                              "pixels of a sheet of drawn digits");
+    for (int y = 0; y < 10 * SIDE; y++)
+        for (int x = 0; x < ACROSS * SIDE; x++) {
+            int p = y % SIDE * SIDE + x % SIDE;
+            double ink = sheet[y / SIDE][x / SIDE][p];
+            series_row(s, 3, (double[]){ x, y, ink });
+        }
+}
+/* record strokes */
+static void record_strokes(Series *s, const Strokes *strokes)
+{
+    for (int i = 0; i < strokes->count; i++) {
+        if (strokes->starts[i] && i > 0)
+            series_gap(s);
+        series_row(s, 2, strokes->at[i]);
+    }
+    series_gap(s);
+    series_gap(s);
+}
+/* record a field */
+static void record_field(Series *series, const DigitSteps *s)
+{
+    enum { PITCH = 2 };
+    for (int i = 1; i < DIGITS_SIDE / PITCH; i++)
+        for (int j = 1; j < DIGITS_SIDE / PITCH; j++)
+            series_row(series, 4, (double[]){
+                PITCH * j, PITCH * i, s->field[0][i][j],
+                s->field[1][i][j] });
+}
+static void draw_own_digits(Record *r, uint64_t seed)
+{
+    Rng rng;
+    rng_seed(&rng, seed);
+    record_sheet(r, &rng);
+    DigitSteps s;
+    unsigned char pixels[DIGITS_SIDE * DIGITS_SIDE];
+    digits_steps(&rng, 5, &s, pixels);
+    /* record the steps to one digit */
+    const Strokes *steps[] = { &s.plain, &s.jittered, &s.curve, &s.placed,
+                               &s.bent };
+    Series *strokes = record_series(r, "own-steps", "x y",
+        "a digit: skeleton, moved points, curve; placed, bent");
+    for (int k = 0; k < 5; k++)
+        record_strokes(strokes, steps[k]);
+    record_field(record_series(r, "own-field", "x y dx dy",
+                               "displacements"), &s);
+    Series *picture = record_series(r, "own-pixels", "x y ink",
+                                    "the digit's pixels");
+    for (int p = 0; p < DIGITS_SIDE * DIGITS_SIDE; p++)
+        series_row(picture, 3, (double[]){
+            p % DIGITS_SIDE + 0.5, p / DIGITS_SIDE + 0.5, pixels[p] });
+    record_value(r, "own-radius", "%.1f", s.radius);
+}
 /* measure the loss at the start */
 /* find the variance of logits within a sample */
 static double logit_variance(Batches *b, const Samples *s)
@@ -330,7 +393,8 @@ static Batches *train_setup(const Lab *lab, const Setup *s,
         snprintf(seed, sizeof seed, "%d", k + 1);
         record_print(lab->record, "%-10s %4s %10.4f %12.2f %10.2f\n",
                      s->name, seed, e->training.loss,
-                     100 * e->training.accuracy, 100 * e->test.accuracy);
+                     100 * e->training.accuracy,
+                     100 * e->test.accuracy);
         record_named(lab->record, "%.2f", s->name, seed,
                      100 * e->test.accuracy);
     }
@@ -367,7 +431,8 @@ static void visit(const Lab *lab, Batches *b,
 {
     int most = b->plan.batch;
     for (int i = 0; i < lab->test.count; i += most) {
-        int left = lab->test.count - i, rows = left < most ? left : most;
+        int left = lab->test.count - i;
+        int rows = left < most ? left : most;
         for (int k = 0; k < rows; k++)
             b->row[k] = i + k;
         b->x.rows = b->t.rows = rows;
@@ -435,7 +500,7 @@ enum { SHOWN = 18, ACROSS = 6 };
 
 typedef struct {
     int sample, decision;
-    double right, wrong;        /* probabilities of label and decision */
+    double right, wrong;        /* probability of label, decision */
 } Mistake;
 
 typedef struct {
@@ -495,7 +560,8 @@ static void show_mistakes(const Lab *lab, Batches *b)
 static void show_weights(const Lab *lab, const Batches *b)
 {
     enum { UNITS_ACROSS = 10, STEP = DIGITS_SIDE + 2 };
-    const Matrix *w = &network_affine(b->network, 0)->parameters[0].value;
+    const Layer *layer = network_affine(b->network, 0);
+    const Matrix *w = &layer->parameters[0].value;
     Canvas c = canvas_new(UNITS_ACROSS * STEP,
                           (w->cols - 1) / UNITS_ACROSS * STEP + STEP);
     double squares = 0, outside = 0;
@@ -691,7 +757,8 @@ static void compare_drawing(const Lab *lab, const Curves *shuffled)
         Batches *b = begin(lab, &s, lab->seed + (uint64_t)k,
                            count_and_judge);
         report_run(b, NULL);
-        memcpy(drawn.at[k] + 1, b->history, sizeof(Epoch) * DRAWN_EPOCHS);
+        memcpy(drawn.at[k] + 1, b->history,
+               DRAWN_EPOCHS * sizeof(Epoch));
         end(b);
     }
     record_seen(lab, shuffled, &drawn);
@@ -702,7 +769,8 @@ static void step_with_mistake(Batches *b)
     double rate = batches_rate(&b->plan, b->epoch);
     batches_step(b);
     for (int l = 0; l < b->network->depth; l++) {
-        LayerParameter *p = &network_affine(b->network, l)->parameters[1];
+        Layer *layer = network_affine(b->network, l);
+        LayerParameter *p = &layer->parameters[1];
         for (int j = 0; j < p->value.cols; j++)
             p->value.at[j] += rate * (1 - 1.0 / b->x.rows)
                             * p->gradient.at[j];
@@ -791,6 +859,7 @@ int main(int argc, char **argv)
     record_text(lab.record, "data", lab.data.name);
     record_value(lab.record, "training", "%.0f", lab.training.count);
     record_value(lab.record, "test", "%.0f", lab.test.count);
+    draw_own_digits(lab.record, seed);
     run(&lab);
     record_close(lab.record);
     digit_data_free(&lab.data);
