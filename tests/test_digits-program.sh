@@ -374,7 +374,7 @@ bad_plan "--sizes 783,10: the first must be 784" --sizes 783,10
 bad_plan "--sizes 784,9: the first must be 784, for the pixels of an image, and the last 10" --sizes 784,9
 bad_plan "take smaller layers" --sizes 784,2147483647,10
 bad_plan "take smaller layers" --sizes 784,50000,50000,10
-bad_plan "take smaller layers" --sizes 784,50000,10 --batch 600 --rate 1 --sizes 784,10,200000000,10
+bad_plan "take smaller layers" --batch 600 --sizes 784,1,10000000,10
 check "none of these has made a file" [ ! -e "never made" -a ! -e "never made.part" ]
 check "a network without hidden layers is one" "$digits" "${tiny[@]}" --sizes 784,10 --epochs 1
 check "and one with twenty layers" "$digits" "${tiny[@]}" --epochs 1 \
