@@ -142,7 +142,7 @@ plan=("${tiny[@]}" --decay 0.97 --epochs 40)
 "$digits" "${plan[@]}" --save whole >whole.out
 # (A kill between the saving of an epoch and the printing of its line loses
 # the line.  Nobody can have both or neither; then the life is lived again.)
-kills=0 lost=0
+kills=0 lost=0 between=0
 rm -f broken broken.out
 touch broken.out
 while [ "$kills" -lt 20 ]; do
@@ -165,6 +165,8 @@ while [ "$kills" -lt 20 ]; do
     if [ "${epochs:-0}" -ne "$(lines broken.out life.out | wc -l)" ]; then
         rm -f broken
         [ ! -e kept ] || cp kept broken
+        between=$((between + 1))
+        [ "$between" -lt 20 ] || break
         continue
     fi
     kills=$((kills + 1))
@@ -175,7 +177,9 @@ again=()
 check "killed twenty times, it gets to its end" "$digits" "${plan[@]}" --save broken "${again[@]}"
 cat .output >>broken.out
 check "rounds that ended before were right" [ "$lost" -eq 0 ]
+check "each epoch was saved before its line was printed" [ "$between" -le 4 ]
 check "the file is that of an undisturbed run" cmp broken whole
+check "and has all epochs" grep -qx "epochs 40" broken
 check "and so are the lines of the epochs" diff <(lines broken.out) <(lines whole.out)
 check_prints "what has come to its end is examined" "after the last update" \
     "$digits" "${plan[@]}" --save broken --resume
