@@ -85,6 +85,7 @@ typedef enum {
     STALE_WEIGHED,      /* and made shorter by the share that is its own */
     DROPPED,            /* there is no last batch, if it is smaller */
     UNCLEARED,
+    CLEARED_ONCE,       /* before the first batch */
     IN_TURN,            /* samples 0, 1, 2, ..., whatever the order */
     FIRST,              /* always the first batch */
     SINGLE,             /* each sample makes a step of its own */
@@ -121,7 +122,7 @@ static inline double step_by_samples(Network *n, const Loss *loss,
     if (way == UNMOVED || (way == DROPPED && size < batch)) {
         return 0;
     }
-    if (way != UNCLEARED) {
+    if (way != UNCLEARED && (way != CLEARED_ONCE || first == 0)) {
         network_clear(n);
     }
     for (int k = 0; k < size; k++) {
@@ -140,27 +141,41 @@ static inline double step_by_samples(Network *n, const Loss *loss,
     return sum;
 }
 
-/* The first parameter that is another in b, to 1e-10; -1: none is. */
-static inline int first_difference(const Network *a, const Network *b)
+static inline double apart(const Network *a, const Network *b, int p)
 {
-    for (int p = 0; p < a->count; p++) {
-        double one = real_part(a->theta[p]), other = real_part(b->theta[p]);
-        if (!(fabs(one - other) <= 1e-10 * fmax(1, fabs(other)))) {
-            return p;
-        }
-    }
-    return -1;
+    return real_part(a->theta[p]) - real_part(b->theta[p]);
 }
 
-/* The parameters of n against those that are right.  With all the same, an
-   expectation that holds is made of the first. */
-static inline void judge_parameters(const Network *n, const Network *right,
-                                    const char *when)
+/* Whether all parameters are the same, to 1e-10. */
+static inline bool same_parameters(const Network *a, const Network *b)
 {
-    int p = first_difference(n, right);
-    p = p < 0 ? 0 : p;
-    judge_close_or(real_part(n->theta[p]), real_part(right->theta[p]), 1e-10,
-                   1, "parameter %d of %d %s", p + 1, n->count, when);
+    for (int p = 0; p < a->count; p++) {
+        double size = fmax(1, fabs(real_part(b->theta[p])));
+        if (!(fabs(apart(a, b, p)) <= 1e-10 * size)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The parameters of n, which have been those of before, against those that
+   are right.  Shown is how far one has moved that is wrong, and of these
+   the one that should have moved farthest. */
+static inline void judge_parameters(const Network *n, const Network *right,
+                                    const Network *before, const char *when)
+{
+    int shown = 0;
+    double farthest = -1;
+    for (int p = 0; p < n->count; p++) {
+        bool wrong = !(fabs(apart(n, right, p)) <= 1e-10);
+        if (wrong && fabs(apart(right, before, p)) > farthest) {
+            farthest = fabs(apart(right, before, p));
+            shown = p;
+        }
+    }
+    judge_close_or(apart(n, before, shown), apart(right, before, shown),
+                   1e-10, 1, "how far parameter %d of %d has moved %s",
+                   shown + 1, n->count, when);
 }
 
 #endif

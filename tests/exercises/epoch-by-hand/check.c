@@ -72,6 +72,8 @@ static const char *suspicion(const Network *came, const Samples *s,
          " a batch."},
         {UNCLEARED, "n->gradient was not cleared: what was in it before a"
          " batch has become part of the step."},
+        {CLEARED_ONCE, "n->gradient was cleared before the first batch, and has"
+         " gathered all batches since."},
         {IN_TURN, "The samples come as they are numbered; order says which one"
          " comes when."},
         {FIRST, "Every step is along the gradient of the first batch."},
@@ -85,7 +87,7 @@ static const char *suspicion(const Network *came, const Samples *s,
     for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
         Network *n = digit_network();
         epoch(n, s, batch, ways[k].way);
-        bool is = first_difference(came, n) < 0;
+        bool is = same_parameters(came, n);
         network_free(n);
         if (is) {
             return ways[k].text;
@@ -102,20 +104,23 @@ static void try_epoch(int count, int batch)
     random_order(order, count);
     Samples s = watch_samples(&all);
     Network *came = digit_network(), *right = digit_network();
+    Network *before = digit_network();
     double mean = epoch_by_hand(came, loss, &s, order, batch, rate);
     Losses l = epoch(right, &all, batch, RIGHT);
     char when[80];
-    snprintf(when, sizeof when, "after %d samples in batches of %d", count,
-             batch);
-    if (first_difference(came, right) >= 0) {
+    snprintf(when, sizeof when, "in an epoch of %d samples in batches of %d",
+             count, batch);
+    if (!same_parameters(came, right)) {
         judge_suspect_else("%s", suspicion(came, &all, batch));
     }
-    judge_parameters(came, right, when);
+    judge_parameters(came, right, before, when);
     judge_suspect(l.after, "This is the mean of the losses after the steps:"
                   " each is of samples that a step has just been made for.");
     judge_suspect(l.batches, "This is the mean of the batches' means: in it"
                   " the samples of the last, smaller batch count for more.");
     judge_suspect(l.sum, "This is the sum of the batches' means.");
+    judge_suspect(l.sum / count, "The batches' means are divided by the number"
+                  " of samples: a mean stands for as many as its batch has.");
     judge_suspect(l.before * count, "This is the sum over the samples.");
     judge_suspect(l.last, "This is the loss of the last batch.");
     judge_suspect(l.end, "This is the loss of all samples at the end of the"
@@ -125,6 +130,7 @@ static void try_epoch(int count, int batch)
     judge_suspect(l.before * count / batch, "The sum over the samples is"
                   " divided by the size of a batch.");
     judge_close(mean, l.before, 1e-10, "the loss returned %s", when);
+    network_free(before);
     network_free(right);
     network_free(came);
 }

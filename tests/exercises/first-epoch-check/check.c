@@ -152,30 +152,34 @@ static void take_gradient(const real *given, double *a)
     free(kept);
 }
 
-static double measure(int p)
+/* On both sides, and on one. */
+static void measure(int p, double *m, double *one_sided)
 {
     const double h = 1e-5;
     real kept = network->theta[p];
+    double here = loss_now();
     network->theta[p] = kept + h;
     double more = loss_now();
     network->theta[p] = kept - h;
-    double less = loss_now();
+    *m = (more - loss_now()) / (2 * h);
     network->theta[p] = kept;
-    return (more - less) / (2 * h);
+    *one_sided = (more - here) / h;
 }
 
 typedef struct {
-    double worst, sum, last, unfloored, doubled;
+    double worst, sum, last, unfloored, doubled, above, below;
 } Errors;
 
 /* doubled: with a measured gradient that is twice as large. */
 static Errors errors(const double *a, const double *m, int count)
 {
-    Errors e = {0, 0, 0, 0, 0};
+    Errors e = {0, 0, 0, 0, 0, 0, 0};
     for (int k = 0; k < count; k++) {
         double one = a[entries[k]], size = fmax(fabs(one), fabs(m[k]));
         e.last = fabs(one - m[k]) / fmax(size, 1e-4);
         e.sum += e.last;
+        e.above = fmax(e.above, one > m[k] ? e.last : 0);
+        e.below = fmax(e.below, one < m[k] ? e.last : 0);
         e.worst = fmax(e.worst, e.last);
         e.unfloored = fmax(e.unfloored,
                            size > 0 ? fabs(one - m[k]) / size : 0);
@@ -258,7 +262,7 @@ static double look(int count)
 /* Looks, and compares what has come with what should. */
 static void judge_look(int count, const char *what)
 {
-    double a[W1], stale[W1], sum[W1], m[CHOSEN];
+    double a[W1], stale[W1], sum[W1], m[CHOSEN], m1[CHOSEN];
     real *last = allocate((size_t)network->count, sizeof(real));
     memcpy(last, network->gradient, (size_t)network->count * sizeof(real));
     take_gradient(NULL, a);
@@ -267,7 +271,7 @@ static void judge_look(int count, const char *what)
         stale[p] = real_part(last[p]);
     }
     for (int k = 0; k < count; k++) {
-        m[k] = measure(entries[k]);
+        measure(entries[k], &m[k], &m1[k]);
     }
     free(last);
     Errors e = errors(a, m, count);
@@ -284,11 +288,18 @@ static void judge_look(int count, const char *what)
                   " it.");
     judge_suspect(e.doubled, "The loss is taken h above and h below: how far"
                   " apart are they?");
+    judge_suspect(errors(a, m1, count).worst, "This is what one-sided"
+                  " differences find: their error goes with h, that of the"
+                  " central difference with h².");
     judge_suspect(e.unfloored, "Entries below 1e-4 are compared with 1e-4.");
     judge_suspect(e.sum, "This is the sum over the entries; the worst is"
                   " asked for.");
     judge_suspect(e.sum / count, "This is the mean over the entries; the"
                   " worst is asked for.");
+    judge_suspect(e.above, "Entries in which a is less than m do not count"
+                  " here: |a - m| is asked for.");
+    judge_suspect(e.below, "Entries in which a is more than m do not count"
+                  " here: |a - m| is asked for.");
     judge_suspect(e.last, "This is the error of the last entry; the worst is"
                   " asked for.");
     judge_close_or(came, e.worst, 1e-6, 1, "the worst error after %d steps,"

@@ -36,7 +36,7 @@ static const char *suspicion(const Network *came, const Network *before,
         memcpy(n->theta, before->theta, (size_t)n->count * sizeof *n->theta);
         step_by_samples(n, loss, s, order, position, batch, rate,
                         ways[k].way);
-        bool is = first_difference(came, n) < 0;
+        bool is = same_parameters(came, n);
         network_free(n);
         if (is) {
             return ways[k].text;
@@ -59,13 +59,13 @@ static void judge_step(const Samples *all, const Samples *s, int epoch,
                                       batch, rate, RIGHT);
     int left = all->count - position, rows = left < batch ? left : batch;
     char when[120];
-    snprintf(when, sizeof when, "after step %d of epoch %d, with %d of %d"
+    snprintf(when, sizeof when, "in step %d of epoch %d, with %d of %d"
              " samples", position / batch + 1, epoch, rows, all->count);
-    if (first_difference(came, right) >= 0) {
+    if (!same_parameters(came, right)) {
         judge_suspect_else("%s", suspicion(came, before, all, position,
                                            batch));
     }
-    judge_parameters(came, right, when);
+    judge_parameters(came, right, before, when);
     judge_suspect(expected / rows, "This is the mean over the samples; the"
                   " caller adds up sums.");
     judge_suspect(expected * batch / rows, "The mean over the samples is"
