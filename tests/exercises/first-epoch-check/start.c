@@ -1,0 +1,4 @@
+double worst_in_passing(Batches *b, const int *entries, int count)
+{
+    return 0;
+}
