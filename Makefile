@@ -45,6 +45,7 @@ help:
 	@echo 'make exercises   all exercises: what is done, what is next'
 	@echo 'make exercise-N.M, hint-N.M, solution-N.M, reset-N.M'
 	@echo '                 judge, help with, solve or restore one of them'
+	@echo 'make digits      a program to train and to read with: $(BUILD)/bin/digits'
 	@echo 'make watch       judge each exercise when its chunk is saved'
 	@echo 'make gradcheck   every gradient check, a line each'
 	@echo 'make mutants     every planted mistake, and what catches it'
@@ -73,10 +74,16 @@ WARNINGS += -Werror
 endif
 STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
 # Packed data can be read where a program with zlib can be made; see the
-# section "Files that are packed".
+# section "Files that are packed".  Where one has been, it can again.
 LIBS := -lm
-ifeq ($(shell printf '\043include <zlib.h>\nint main(void) { return !zlibVersion(); }' | \
-  $(CC) -x c - -lz -o /dev/null 2>/dev/null && echo yes),yes)
+has_zlib := $(BUILD)/zlib.$(subst /,-,$(firstword $(CC)))
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),book)),)
+ifeq ($(wildcard $(has_zlib)),)
+$(shell printf '\043include <zlib.h>\nint main(void) { return !zlibVersion(); }' | \
+  $(CC) -x c - -lz -o /dev/null 2>/dev/null && mkdir -p $(BUILD) && touch $(has_zlib))
+endif
+endif
+ifneq ($(wildcard $(has_zlib)),)
 STANDARD += -DBACKWARD_ZLIB
 LIBS := -lz -lm
 endif
@@ -109,6 +116,7 @@ $(exercise_needs) &: $(wildcard tangled/lib/* tangled/programs/exercise.c)
 	+@$(MAKE) -s --no-print-directory $(exercise_needs)
 	@touch $(exercise_needs)
 judge = @$(BUILD)/bin/exercise --build $(BUILD) --complex '$(type_complex)' \
+  --libraries '$(LIBS)' \
   --compile '$(CC) $(STANDARD) $(filter-out -Werror,$(WARNINGS)) -O1 -g $(SANITIZERS)'
 .PHONY: exercises watch keep-starts
 exercises: $(exercise_needs)
@@ -221,7 +229,10 @@ run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call direct
 
 # A chapter's programs are compiled for the book only if they must run;
 # they run one at a time, since they measure times.
-code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1)))
+code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1))) \
+  $(if $(filter 8,$(1)),$(BUILD)/digits)
+# Chapter 8 takes other digits if they are there; its program looks so, too.
+$(call remember,$(BUILD)/digits,$(if $(wildcard data/mnist/train-*),data,$(or $(MNIST_DIR),own)))
 # $(call stale,stamp,files): not empty if a file is newer than the stamp.
 stale = $(shell [ -e $(1) ] && [ -z "$$(find $(2) -newer $(1))" ] || echo stale)
 # Without a fork, whoever ends flock ends what it runs.
@@ -264,6 +275,10 @@ $(foreach n,$(with_program),$(eval $(call chapter,$(n))))
 chapter%:
 	@echo 'make: there is no program of chapter $*; chapters with one:' \
 	  '$(with_program)' >&2; exit 1
+
+.PHONY: digits
+digits: $(BUILD)/bin/digits
+	@echo '$< --help says what it can do.'
 
 # Check gradients: the driver and the checks, compiled as double and as
 # complex.  They see the plain headers, in which no line moves with the

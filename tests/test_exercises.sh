@@ -9,8 +9,9 @@
 
 check "the judge is there" make -s --no-print-directory exercises CC=gcc
 catalogue=build/src/exercises/catalogue.tsv
-gcc=$(make --no-print-directory -n exercise-0 CC=gcc WERROR= |
-    sed -n "s/.*--compile '\(.*\)' .*--check.*/\1/p; s/.*--compile '\(.*\)' *$/\1/p" | head -n 1)
+typed=$(make --no-print-directory -n exercise-0 CC=gcc WERROR=)
+libraries=$(sed -n "s/.*--libraries '\([^']*\)'.*/\1/p" <<<"$typed" | head -n 1)
+gcc=$(sed -n "s/.*--compile '\(.*\)' .*--check.*/\1/p; s/.*--compile '\(.*\)' *$/\1/p" <<<"$typed" | head -n 1)
 clang=$(echo "$gcc" | sed 's/^[^ ]*/clang/; s/-fsanitize=[^ ]*//; s/-fno-sanitize[^ ]*//')
 
 # judge_attempt FILE: judges it, and leaves in FILE.why what is not as it was
@@ -26,7 +27,7 @@ judge_attempt() {
         ;;
     esac
     build/bin/exercise --check "$slug" --attempt "$file" --work "$file.work" \
-        --compile "$compile" --complex "$complex" >"$file.said" 2>&1 || status=$?
+        --compile "$compile" --complex "$complex" --libraries "$libraries" >"$file.said" 2>&1 || status=$?
     rm -rf "$file.work"
     { read -r want; read -r says; } <"${file%.c}.want"
     mapfile -t lines <"$file.said"
@@ -40,7 +41,7 @@ judge_attempt() {
     } >"$file.why"
 }
 export -f judge_attempt
-export gcc clang
+export gcc clang libraries
 
 check "every exercise has what it needs" lua5.4 tests/exercises.lua \
     "$catalogue" "$scratch" "$@"

@@ -1,5 +1,5 @@
-/* The parsers of the modules idx and gunzip on bytes that nobody meant:
-   chapter 8, section "Ten thousand strangers".
+/* The parsers of the modules idx, gunzip and pgm on bytes that nobody
+   meant: chapter 8, section "Ten thousand strangers".
 
      FUZZ_RUNS=10000000 FUZZ_SEED=2 build/sanitized/double/test_idx-fuzz
 
@@ -8,19 +8,22 @@
 
      clang -std=c11 -D_POSIX_C_SOURCE=200809L -DLIBFUZZER -g -O1 \
          -fsanitize=fuzzer,address -Itests -Itangled/lib \
-         tests/test_idx-fuzz.c tangled/lib/{idx,fault,gunzip,file,fail,rng}.c \
+         tests/test_idx-fuzz.c \
+         tangled/lib/{idx,pgm,fault,gunzip,file,fail,rng}.c \
          -lcmocka -lm -o fuzz && ./fuzz -max_len=256 -max_total_time=600 */
 #include "support.h"
 
 #include "gunzip.h"
 #include "idx.h"
 #include "idx-files.h"
+#include "pgm.h"
 #include "rng.h"
 
 #include <limits.h>
 #include <sys/mman.h>
 
-enum { MOST = 256 };        /* bytes of an input */
+enum { MOST = 256,          /* bytes of an input */
+       MOST_KINDS = 20 };
 
 /* A function that takes bytes, and whether it takes them rightly:
    NULL, or what is wrong.  kind is set to how it ended, from 0. */
@@ -30,6 +33,7 @@ typedef struct {
     size_t good_size;
     const char *(*judge)(unsigned char *bytes, size_t size, int *kind);
     int kinds;              /* each must occur in the bounded run */
+    size_t (*damage)(Rng *rng, unsigned char *bytes, size_t size);
 } Target;
 
 /* ---- what must hold for any bytes ------------------------------------- */
@@ -135,12 +139,100 @@ static const char *judge_gunzip(unsigned char *bytes, size_t size,
     return wrong;
 }
 
+static const char *const pgm_messages[] = {
+    "the file is empty", "not a picture", "the file ends before",
+    "too large a number for", "no number for", "a 0 for",
+    "a picture of", "no space", "the file ends here", "the picture of",
+    "pixel ",
+};
+enum { PGM_MESSAGES = sizeof pgm_messages / sizeof *pgm_messages };
+
+/* How many numbers follow the first word, if all that is there is
+   numbers, space and remarks; -1 if not. */
+static long count_numbers(const unsigned char *b, size_t size)
+{
+    long count = 0;
+    bool remark = false, before = false;
+    for (size_t i = 2; i < size; i++) {
+        bool digit = !remark && b[i] >= '0' && b[i] <= '9';
+        if (!remark && b[i] == '#')
+            remark = true;
+        else if (remark && (b[i] == '\n' || b[i] == '\r'))
+            remark = false;
+        else if (!remark && !digit && b[i] != ' '
+                 && (b[i] < 9 || b[i] > 13))
+            return -1;
+        count += digit && !before;
+        before = digit;
+    }
+    return count;
+}
+
+/* What is wrong with a picture that was taken, by divisions. */
+static const char *pgm_wrong(const Pgm *p, const unsigned char *bytes,
+                             size_t size)
+{
+    if (size < 3 || bytes[0] != 'P' || bytes[1] != (p->plain ? '2' : '5')
+        || p->rows < 1 || p->cols < 1 || p->white < 1
+        || p->white > 65535 || p->levels < bytes + 3
+        || p->end != bytes + size || p->levels > p->end)
+        return "taken wrongly";
+    size_t each = p->plain || p->white < 256 ? 1 : 2;
+    size_t count = p->plain ? (size_t)(count_numbers(bytes, size) - 3)
+                            : (size_t)(p->end - p->levels);
+    if (count % ((size_t)p->rows * each) != 0
+        || count / ((size_t)p->rows * each) != (size_t)p->cols)
+        return "taken with another length";
+    for (size_t i = 0; i < count && !p->plain; i += each) {
+        int level = p->levels[i];
+        if ((each == 1 ? level : 256 * level + p->levels[i + 1])
+            > p->white)
+            return "a level above white";
+    }
+    return NULL;
+}
+
+typedef bool PgmParser(const unsigned char *, size_t, Pgm *, Fault *);
+
+static const char *judge_pgm_parser(PgmParser *parse,
+                                    unsigned char *bytes, size_t size,
+                                    int *kind)
+{
+    Pgm p = { .rows = -7 };
+    Fault f = { 0 };
+    if (!parse(bytes, size, &p, &f)) {
+        for (*kind = 0; *kind < PGM_MESSAGES; ++*kind)
+            if (strncmp(f.text, pgm_messages[*kind],
+                        strlen(pgm_messages[*kind])) == 0)
+                break;
+        return p.rows != -7 ? "refused, and the result set"
+            : *kind == PGM_MESSAGES ? "a message that is not known"
+            : f.offset > size ? "an offset beyond the end" : NULL;
+    }
+    *kind = PGM_MESSAGES;
+    const char *wrong = pgm_wrong(&p, bytes, size);
+    if (wrong)
+        return wrong;
+    unsigned char *grey = malloc((size_t)p.rows * (size_t)p.cols);
+    if (!grey)
+        return "no memory";
+    pgm_levels(&p, grey);
+    free(grey);
+    return NULL;
+}
+
+static const char *judge_pgm(unsigned char *bytes, size_t size, int *kind)
+{
+    return judge_pgm_parser(pgm_parse, bytes, size, kind);
+}
+
 /* Bytes of which nobody knows what they are. */
 static const char *judge_all(unsigned char *bytes, size_t size)
 {
     int kind;
     const char *wrong = judge_images(bytes, size, &kind);
     wrong = wrong ? wrong : judge_labels(bytes, size, &kind);
+    wrong = wrong ? wrong : judge_pgm(bytes, size, &kind);
     return wrong ? wrong : judge_gunzip(bytes, size, &kind);
 }
 
@@ -223,6 +315,46 @@ static size_t damage(Rng *rng, unsigned char *bytes, size_t size)
     }
 }
 
+/* Damage to a file whose header is written in digits. */
+static size_t damage_text(Rng *rng, unsigned char *bytes, size_t size)
+{
+    static const char signs[] = "0123456789 \n#-xP";
+    static const char *const numbers[] = {
+        "0", "1 ", " 255 ", "65535", "65536", "2147483647", "2147483648",
+        "4294967297", "18446744073709551617",
+    };
+    size_t at = size ? below(rng, size) : 0;
+    size_t early = at < 12 ? at : below(rng, 12);
+    unsigned char sign = (unsigned char)signs[below(rng, 16)];
+    const char *n = numbers[below(rng, 9)];
+    switch (rng_below(rng, 6)) {
+    case 0:                                         /* another sign */
+        if (size > 0)
+            bytes[rng_below(rng, 2) ? at : early] = sign;
+        return size;
+    case 1:                                         /* one less */
+        if (size > 0)
+            memmove(bytes + at, bytes + at + 1, size - at - 1);
+        return size > 0 ? size - 1 : 0;
+    case 2:                                         /* one more */
+        if (size == MOST)
+            return size;
+        memmove(bytes + at + 1, bytes + at, size - at);
+        bytes[at] = sign;
+        return size + 1;
+    case 3:                                         /* a number */
+        if (size > MOST - 20)
+            return size;
+        memmove(bytes + early + strlen(n), bytes + early, size - early);
+        memcpy(bytes + early, n, strlen(n));
+        return size + strlen(n);
+    case 4:                                         /* cut off */
+        return at;
+    default:
+        return damage(rng, bytes, size);
+    }
+}
+
 /* The bytes of a run depend on nothing else. */
 static size_t make_input(const Target *t, uint64_t seed, uint64_t run,
                          unsigned char *bytes)
@@ -232,7 +364,7 @@ static size_t make_input(const Target *t, uint64_t seed, uint64_t run,
     size_t size = t->good_size;
     memcpy(bytes, t->good, size);
     for (int n = rng_below(&rng, 6); n >= 0; n--)
-        size = damage(&rng, bytes, size);
+        size = t->damage(&rng, bytes, size);
     return size;
 }
 
@@ -270,7 +402,7 @@ static void work(void *context)
     const Job *j = context;
     die_of_signals();
     unsigned char bytes[MOST], *end = page_end();
-    long seen[MESSAGES + 1] = { 0 };
+    long seen[MOST_KINDS] = { 0 };
     for (uint64_t run = 0; run < j->runs; run++) {
         if (pwrite(j->log, &run, sizeof run, 0) != sizeof run)
             _exit(125);
@@ -330,6 +462,26 @@ static uint64_t setting(const char *name, uint64_t otherwise)
 
 enum { BOUND = 20000 };
 
+/* The message of a kind, which the last has not. */
+static const char *ending(const Target *t, int kind)
+{
+    return kind == t->kinds - 1 ? "taken"
+        : t->kinds == PGM_MESSAGES + 1 ? pgm_messages[kind]
+        : t->kinds == MESSAGES + 1 ? messages[kind] : "refused";
+}
+
+/* A file of images has no message of labels, nor the other way round;
+   nor has one of numbers in digits a message of raw levels. */
+static bool can_end(const Target *t, int kind)
+{
+    char first = *ending(t, kind);
+    return t->judge == judge_labels ? first != 'i'
+        : t->judge == judge_images ? first != 's'
+        : t->judge != judge_pgm || t->good[1] == '5'
+              || (first != 'p' && strcmp(ending(t, kind), "no space")
+                  && strcmp(ending(t, kind), "the file ends here"));
+}
+
 static void fuzz_well(const Target *t)
 {
     uint64_t seed = setting("FUZZ_SEED", 1), bad;
@@ -340,29 +492,39 @@ static void fuzz_well(const Target *t)
         keep_input(t, seed, bad, path, sizeof path);
         print_error("%s", text);
         fail_test("%s: run %llu of seed %llu, bytes in %s; when it is "
-                  "repaired, keep them in tests/cases/idx", t->name,
+                  "repaired, keep them in tests/cases", t->name,
                   (unsigned long long)bad, (unsigned long long)seed, path);
     }
     char *at = text;
     for (int k = 0; k < t->kinds && runs >= BOUND; k++)
-        if (strtol(at, &at, 10) == 0 && !(t->judge == judge_labels
-                                          && k < MESSAGES
-                                          && messages[k][0] == 'i')
-            && !(t->judge == judge_images && k < MESSAGES
-                 && messages[k][0] == 's'))
+        if (strtol(at, &at, 10) == 0 && can_end(t, k))
             fail_test("%s: no run ended with %d, \"%s\": %s", t->name, k,
-                      k < MESSAGES ? messages[k] : "taken", text);
+                      ending(t, k), text);
     free(text);
 }
 
 static const Target images = {
-    "images", two_images, sizeof two_images, judge_images, MESSAGES + 1
+    "images", two_images, sizeof two_images, judge_images, MESSAGES + 1,
+    damage
 };
 static const Target labels = {
-    "labels", two_labels, sizeof two_labels, judge_labels, MESSAGES + 1
+    "labels", two_labels, sizeof two_labels, judge_labels, MESSAGES + 1,
+    damage
+};
+static const unsigned char plain_text[] =
+    "P2 # a\n3 2 300\n0 127 300 0 # b\n0 9";
+static const Target plain = {
+    "plain", plain_text, sizeof plain_text - 1, judge_pgm,
+    PGM_MESSAGES + 1, damage_text
+};
+static const unsigned char raw_text[] = "P5 # a\n3 2\n99\nabcDEF";
+static const Target raw = {
+    "raw", raw_text, sizeof raw_text - 1, judge_pgm, PGM_MESSAGES + 1,
+    damage_text
 };
 static const Target packed = {
-    "packed", packed_images, sizeof packed_images, judge_gunzip, 2
+    "packed", packed_images, sizeof packed_images, judge_gunzip, 2,
+    damage
 };
 
 static void test_images_are_never_believed(void **state)
@@ -375,6 +537,18 @@ static void test_labels_are_never_believed(void **state)
 {
     (void)state;
     fuzz_well(&labels);
+}
+
+static void test_plain_pictures_are_never_believed(void **state)
+{
+    (void)state;
+    fuzz_well(&plain);
+}
+
+static void test_raw_pictures_are_never_believed(void **state)
+{
+    (void)state;
+    fuzz_well(&raw);
 }
 
 static void test_packed_bytes_are_never_believed(void **state)
@@ -454,15 +628,61 @@ static const char *judge_goes_on(unsigned char *b, size_t n, int *kind)
     return judge_parser(goes_on, b, n, kind);
 }
 
+/* Looks for the space after a header that ends the file. */
+static bool pgm_too_far(const unsigned char *bytes, size_t size, Pgm *p,
+                        Fault *f)
+{
+    bool good = pgm_parse(bytes, size, p, f);
+    if (!good && strncmp(f->text, "no space", 8) == 0
+        && bytes[f->offset] == 'x')
+        return fault_note(f, 0, "no number for");
+    return good;
+}
+
+/* Believes in levels that are above white. */
+static bool pgm_too_light(const unsigned char *bytes, size_t size,
+                          Pgm *p, Fault *f)
+{
+    if (pgm_parse(bytes, size, p, f) || strncmp(f->text, "pixel ", 6) != 0)
+        return p->rows != -7;
+    Fault unused;
+    unsigned char copy[MOST];
+    memcpy(copy, bytes, size);
+    copy[f->offset] = 0;
+    if (!pgm_parse(copy, size, p, &unused))
+        return false;
+    p->levels = bytes + (p->levels - copy);
+    p->end = bytes + size;
+    return true;
+}
+
+static const char *judge_pgm_too_far(unsigned char *b, size_t n,
+                                     int *kind)
+{
+    return judge_pgm_parser(pgm_too_far, b, n, kind);
+}
+static const char *judge_pgm_too_light(unsigned char *b, size_t n,
+                                       int *kind)
+{
+    return judge_pgm_parser(pgm_too_light, b, n, kind);
+}
+
 static void test_wrong_parsers_are_found(void **state)
 {
     (void)state;
     const Target wrong[] = {
-        { "too-far", two_images, sizeof two_images, judge_too_far, 0 },
-        { "wraps", two_images, sizeof two_images, judge_wraps, 0 },
-        { "goes-on", two_images, sizeof two_images, judge_goes_on, 0 },
+        { "too-far", two_images, sizeof two_images, judge_too_far, 0,
+          damage },
+        { "wraps", two_images, sizeof two_images, judge_wraps, 0,
+          damage },
+        { "goes-on", two_images, sizeof two_images, judge_goes_on, 0,
+          damage },
+        { "pgm-too-far", raw_text, sizeof raw_text - 1,
+          judge_pgm_too_far, 0, damage_text },
+        { "pgm-too-light", raw_text, sizeof raw_text - 1,
+          judge_pgm_too_light, 0, damage_text },
     };
-    for (int w = 0; w < 3; w++) {
+    for (int w = 0; w < 5; w++) {
         uint64_t bad, again;
         free(fuzz(&wrong[w], 1, BOUND, &bad));
         if (bad == BOUND)
@@ -482,49 +702,48 @@ static void test_wrong_parsers_are_found(void **state)
 
 /* ---- what has once been found ---------------------------------------------- */
 
-static const char cases[] = "tests/cases/idx";
-
-static void parse_case(void *name)
+static void parse_case(void *path)
 {
     die_of_signals();
-    char *text = file_text(cases, name);
-    if (!text)
-        _exit(125);
     struct stat s;
-    char path[300];
-    snprintf(path, sizeof path, "%s/%s", cases, (char *)name);
-    if (stat(path, &s) != 0 || s.st_size > 4096)
+    FILE *f = fopen(path, "rb");
+    if (!f || fstat(fileno(f), &s) != 0 || s.st_size > 4096)
         _exit(125);
     size_t size = (size_t)s.st_size;
     unsigned char *end = page_end();
-    memcpy(end - size, text, size);
+    if (fread(end - size, 1, size, f) != size)
+        _exit(125);
+    fclose(f);
     const char *wrong = judge_all(end - size, size);
     if (wrong)
         fprintf(stderr, "%s\n", wrong);
-    free(text);
     _exit(wrong ? 3 : 0);
+}
+
+static void parse_cases(const char *directory)
+{
+    DIR *d = opendir(directory);
+    if (!d)
+        fail_test("there is no %s", directory);
+    for (struct dirent *e; (e = readdir(d)) != NULL;) {
+        char path[400];
+        int status = 0;
+        snprintf(path, sizeof path, "%s/%s", directory, e->d_name);
+        if (e->d_name[0] == '.')
+            continue;
+        char *text = stderr_of(parse_case, path, &status);
+        if (status != 0)
+            fail_test("%s: %s", path, text);
+        free(text);
+    }
+    closedir(d);
 }
 
 static void test_what_was_found_stays_repaired(void **state)
 {
     (void)state;
-    DIR *d = opendir(cases);
-    if (!d)
-        skip();
-    enum { ROOM = 200 };
-    static char names[ROOM][100];
-    int count = 0;
-    for (struct dirent *e; (e = readdir(d)) != NULL;)
-        if (e->d_name[0] != '.' && count < ROOM)
-            snprintf(names[count++], sizeof *names, "%.99s", e->d_name);
-    closedir(d);
-    for (int i = 0; i < count; i++) {
-        int status = 0;
-        char *text = stderr_of(parse_case, names[i], &status);
-        if (status != 0)
-            fail_test("%s/%s: %s", cases, names[i], text);
-        free(text);
-    }
+    parse_cases("tests/cases/idx");
+    parse_cases("tests/cases/pgm");
 }
 
 int main(void)
@@ -533,6 +752,8 @@ int main(void)
         cmocka_unit_test(test_images_are_never_believed),
         cmocka_unit_test(test_labels_are_never_believed),
         cmocka_unit_test(test_packed_bytes_are_never_believed),
+        cmocka_unit_test(test_plain_pictures_are_never_believed),
+        cmocka_unit_test(test_raw_pictures_are_never_believed),
         cmocka_unit_test(test_the_same_run_has_the_same_bytes),
         cmocka_unit_test(test_wrong_parsers_are_found),
         cmocka_unit_test(test_what_was_found_stays_repaired),

@@ -411,7 +411,7 @@ static const struct {
     { "sizes 2 1\nactivations relu\nparameters 3 \n", 4,
       "expected the end of the line, found \" \"" },
     { "sizes 4000 4000\nactivations relu\nparameters 16004000\n1\n", 5,
-      "expected as many parameters as line 4 says, found \"1\"" },
+      "expected as many parameters as the line before says, found \"1\"" },
     { "sizes 2 1\nactivations relu\nparameters 3\n1\n1\n", 7,
       "expected parameter 3 of 3, a finite number, found \"checksum " },
     { "sizes 2 1\nactivations relu\nparameters 3\n1\n1\n1\n1\n", 8,

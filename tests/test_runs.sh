@@ -34,16 +34,27 @@ run() {
 
 numbers=$(find build/bin -name 'chapter*[0-9]' | sed 's/.*chapter//' | sort -n)
 check "there are programs" [ -n "$numbers" ]
+# Training on MNIST takes minutes.  If the book has done that, the chapter
+# runs twice here, on its own digits, instead of once more.
+cp -R figures "$scratch/first"
+export MNIST_DIR=
+if grep -qx 'text data MNIST' figures/ch08/chapter8.results; then
+    rm -rf "$scratch/first/ch08"
+    check "chapter 8: runs on its own digits" run 8 "$scratch/first/ch08" --data own
+fi
 for number in $numbers; do
     chapter=ch$(printf %02d "$number")
+    most=15 own=()
+    [ "$number" != 8 ] || most=120 own=(--data own)
     TIMEFORMAT='%U %S'
-    { time check "chapter $number: runs again" run "$number" "$scratch/$chapter" >&3; } \
+    { time check "chapter $number: runs again" run "$number" "$scratch/$chapter" "${own[@]}" >&3; } \
         3>&1 2>"$scratch/spent"
     # Not a measurement: the same program has taken 6 and 10 s here within
     # minutes.  It finds an experiment that has got out of hand.
-    check_prints "chapter $number: takes less than 15 s of the processor" "" \
-        awk '{ printf "%.1f s\n", $1 + $2; exit !($1 + $2 > 0.001 && $1 + $2 < 15) }' "$scratch/spent"
-    without_times "figures/$chapter" "$scratch/a"
+    check_prints "chapter $number: takes less than $most s of the processor" "" \
+        awk -v most="$most" '{ printf "%.1f s\n", $1 + $2
+            exit !($1 + $2 > 0.001 && $1 + $2 < most) }' "$scratch/spent"
+    without_times "$scratch/first/$chapter" "$scratch/a"
     without_times "$scratch/$chapter" "$scratch/b"
     check "chapter $number: the same but for times" diff -r "$scratch/a" "$scratch/b"
     check "chapter $number: and there are values" \

@@ -19,4 +19,9 @@ void checkpoint_save(const Batches *b, const char *path);
    are not, or unless the file is whole and unchanged. */
 void checkpoint_load(Batches *b, const char *path);
 
+/* The network in a checkpoint, or in a file of network_save, with
+   room for batch samples; to be freed by network_free.  Stops as
+   network_load does. */
+Network *checkpoint_network(const char *path, int batch);
+
 #endif

@@ -1,6 +1,7 @@
 /* From chapters/08-digits.nw: change it there, not here. */
 #include "digit-data.h"
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "digits.h"
@@ -51,11 +52,14 @@ DigitData digit_data_find(const char *directory)
                  "with `make data`, or say --data own", directory);
         return d;
     }
-    if (!directory && look_into("data", &d))
+    if (!directory && look_into("data/mnist", &d))
         return d;
-    if (!directory && elsewhere && *elsewhere
-            && look_into(elsewhere, &d))
-        return d;
+    if (!directory && elsewhere && *elsewhere) {
+        if (look_into(elsewhere, &d))
+            return d;
+        fprintf(stderr, "there is no MNIST in $MNIST_DIR, which is %s; "
+                "taking digits of our own\n", elsewhere);
+    }
     return draw_own();
 }
 void digit_data_free(DigitData *d)

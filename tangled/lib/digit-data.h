@@ -12,9 +12,9 @@ typedef struct {
     Dataset *training, *test;
 } DigitData;
 /* The digits in a directory, which must be there; with NULL those in
-   "data" or in the directory $MNIST_DIR, the first that has any, or
-   else our own; with "own" 10000 and 2000 of our own, always the
-   same.  Stops with a message when a file is damaged, or has images
+   "data/mnist" or in the directory $MNIST_DIR, the first that has
+   any, or else our own; with "own" 10000 and 2000 of our own, always
+   the same.  Stops with a message when a file is damaged, or has images
    other than of 28×28 pixels. */
 DigitData digit_data_find(const char *directory);
 

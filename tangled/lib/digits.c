@@ -7,11 +7,11 @@
 /* say how much hands differ */
 /* Standard deviations: */
 static const double jitter = 0.02;      /* of a point in the square */
-static const double slant = 0.4;        /* pixels per pixel of height */
-static const double turn = 0.12;        /* radians */
-static const double stretch = 0.14;     /* of the width's logarithm */
-static const double bending = 0.9;      /* of a point, in pixels */
+static const double bending = 1;      /* of a point, in pixels */
 /* From least to most, evenly: */
+static const double slant[2] = { -0.55, 0.85 }; /* width per height */
+static const double turn[2] = { -0.25, 0.25 };  /* radians */
+static const double stretch[2] = { -0.25, 0.25 };   /* logarithm */
 static const double size[2] = { 14, 20 };       /* pixels */
 static const double radius[2] = { 1, 1.6 };     /* pixels */
 static const double ink[2] = { 0.85, 1 };
@@ -129,6 +129,11 @@ static void move_points(Rng *rng, Strokes *s)
             s->at[i][d] += jitter * rng_normal(rng);
 }
 
+static double between(Rng *rng, const double *range)
+{
+    return range[0] + (range[1] - range[0]) * rng_uniform(rng);
+}
+
 /* draw a curve between points */
 /* draw a piece of a curve */
 static void draw_piece(const Strokes *p, int i, Strokes *s)
@@ -166,9 +171,9 @@ static void draw_curve(const Strokes *p, Strokes *s)
 /* slant, turn and stretch */
 static void apply_manner(Rng *rng, Strokes *s)
 {
-    double f = exp(stretch * rng_normal(rng));
-    double v = slant * rng_normal(rng);
-    double psi = turn * rng_normal(rng);
+    double f = exp(between(rng, stretch));
+    double v = between(rng, slant);
+    double psi = between(rng, turn);
     double cosine = cos(psi), sine = sin(psi);
     for (int i = 0; i < s->count; i++) {
         double y = s->at[i][1] - 0.5;
@@ -356,11 +361,6 @@ static void draw_ink(const Strokes *s, const DigitSteps *pen,
 }
 
 /* draw a digit in steps */
-static double between(Rng *rng, const double *range)
-{
-    return range[0] + (range[1] - range[0]) * rng_uniform(rng);
-}
-
 void digits_steps(Rng *rng, int digit, DigitSteps *s,
                   unsigned char *pixels)
 {

@@ -76,9 +76,9 @@ Network *network_load(const char *path, int batch)
     if (version == 0)
         scan_refuse(&s, "a version");
     if (version > 1)
-        fail("%s, line 1: expected version 1, found version %d; load "
+        fail("%s, line %d: expected version 1, found version %d; load "
              "it with a program as new as the one that saved it",
-             path, version);
+             path, s.line, version);
     scan_line_end(&s);
     /* read the widths */
     scan_take(&s, "sizes");
@@ -127,7 +127,7 @@ Network *network_load(const char *path, int batch)
     scan_take(&s, expected);
     scan_line_end(&s);
     if ((s.end - s.at) / 2 < count)
-        scan_refuse(&s, "as many parameters as line 4 says");
+        scan_refuse(&s, "as many parameters as the line before says");
     Network *n = network_new(sizes, names, widths - 1, batch);
     /* read the parameters */
     for (int p = 0; p < n->count; p++) {

@@ -49,6 +49,7 @@ static const char *reset_number, *attempt_file, *work_directory;
 static const char *build = "build";
 static const char *compiler = "cc";
 static const char *complex_flags = "-DBACKWARD_COMPLEX";
+static const char *libraries = "-lm";
 static bool list_all, watching, keep_starts, peek, anyway;
 
 /* keep memory until all of it is released */
@@ -951,8 +952,8 @@ static bool check_link(const Exercise *e, const Chunk *c, const Type *t,
     char *check = object_of(e, path_of_test(e, "check.c"), false, t);
     /* put together the command that links them */
     char *what = text_of(
-        "'%s' '%s' '%s' %s/%s/libbackward.a -lm -o '%s'", check, judge,
-        path_to_work(e, "chunk.o"), build, t->name,
+        "'%s' '%s' '%s' %s/%s/libbackward.a %s -o '%s'", check, judge,
+        path_to_work(e, "chunk.o"), build, t->name, libraries,
         path_to_work(e, "check"));
     const char *said = path_to_work(e, "compiler");
     if (is_readable(check) && is_readable(judge)
@@ -1602,6 +1603,7 @@ int main(int argc, char **argv)
         {"build", OPTION_TEXT, &build, "where the book is built"},
         {"compile", OPTION_TEXT, &compiler, "compiler and flags"},
         {"complex", OPTION_TEXT, &complex_flags, "flags for complex"},
+        {"libraries", OPTION_TEXT, &libraries, "libraries to link with"},
     };
     options_parse(argc, argv, "Checks the exercises of the book.",
                   table, sizeof table / sizeof *table);

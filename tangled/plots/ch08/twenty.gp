@@ -1,0 +1,9 @@
+# From chapters/08-digits.nw: change it there, not here.
+@small
+set xlabel 'step'
+set ylabel 'loss'
+set logscale y
+set format y '10^{%T}'
+set xrange [0:200]
+set label 'ln 10' at 150,3.2
+plot log(10) ls 8, 'twenty.tsv' using 1:2 with lines ls 1
