@@ -13,7 +13,7 @@ void shift_image(const unsigned char *from, int dx, int dy,
 
 void draw_shift(Rng *rng, int *dx, int *dy)
 {
-    /* -2 to 2, in the proportions 1, 2, 3, 2, 1. */
-    *dx = rng_below(rng, 3) + rng_below(rng, 3) - 2;
-    *dy = rng_below(rng, 3) + rng_below(rng, 3) - 2;
+    int moved = rng_below(rng, 2);      /* or left where it is */
+    *dx = moved ? rng_below(rng, 5) - 2 : 0;
+    *dy = moved ? rng_below(rng, 5) - 2 : 0;
 }

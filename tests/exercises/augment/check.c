@@ -12,6 +12,8 @@ enum {
     DRAWS = 4000
 };
 
+static const int seeds[SEEDS] = {2, 8};
+
 /* ---- An image ---- */
 
 /* What could become of a pixel: ours, and what others make of it. */
@@ -164,8 +166,8 @@ static void check_draws(void)
         / fmax(1e-9, deviations[0] * deviations[1]);
 }
 
-/* What is wrong with shifts after which too many digits are misread, if it
-   is wrong whatever their size; else NULL. */
+/* Suspects what is wrong with the shifts whatever their size, if anything
+   is; else returns false. */
 static bool suspect_draws(void)
 {
     if (at_rest > 99.9) {
@@ -248,19 +250,16 @@ static double wrong_share(Batches *b, const Dataset *d, int count, int reach,
     return 100 * (1 - right);
 }
 
-/* Adds to the result what comes of it, by SEEDS. */
-static void train(int seed, bool shifts, Result *r)
+/* Adds to the result what comes of a network that is drawn by rng and
+   trained with digits that are moved by shift, or with NULL are not. */
+static void train(const Dataset *digits, const Dataset *fresh, Rng rng,
+                  Rng *shift, Result *r)
 {
-    Rng rng, shift;
-    rng_seed(&rng, (uint64_t)seed);
-    rng_seed(&shift, (uint64_t)seed + 100);
-    Dataset *digits = digits_new(COUNT, &rng), *fresh = digits_new(FRESH, &rng);
     Network *n = network_new((const int[]){PIXELS, HIDDEN, 10},
                              (const char *const[]){"relu", "linear"}, 2,
                              BATCH);
     network_initialize(n, initializer_find("he"), &rng);
-    Source source = {digits, dataset_new(BATCH, SIDE, SIDE, 10),
-                     shifts ? &shift : NULL};
+    Source source = {digits, dataset_new(BATCH, SIDE, SIDE, 10), shift};
     const Samples samples = {COUNT, PIXELS, 10, &source, fill, NULL};
     const BatchPlan plan = {
         .loss = loss_find("cross-entropy"), .batch = BATCH,
@@ -276,6 +275,17 @@ static void train(int seed, bool shifts, Result *r)
     batches_free(b);
     dataset_free(source.moved);
     network_free(n);
+}
+
+/* The same digits, first weights and orders without shifts and with. */
+static void train_both(int seed, Result *without, Result *with)
+{
+    Rng rng, shift;
+    rng_seed(&rng, (uint64_t)seed);
+    rng_seed(&shift, (uint64_t)seed + 100);
+    Dataset *digits = digits_new(COUNT, &rng), *fresh = digits_new(FRESH, &rng);
+    train(digits, fresh, rng, NULL, without);
+    train(digits, fresh, rng, &shift, with);
     dataset_free(fresh);
     dataset_free(digits);
 }
@@ -300,9 +310,8 @@ void check(void)
     judge_function("draw_shift");
     check_draws();
     Result without = {0}, with = {0};
-    for (int seed = 1; seed <= SEEDS; seed++) {
-        train(seed, false, &without);
-        train(seed, true, &with);
+    for (int i = 0; i < SEEDS; i++) {
+        train_both(seeds[i], &without, &with);
     }
     write_sides(&without, &with);
     if (!suspect_draws()) {
@@ -311,12 +320,12 @@ void check(void)
                            " examination of 1.41. (Without any it is %.1f.)",
                            deviations[0], deviations[1], without.moved);
     }
-    judge_between(with.moved, 0, 32, "per cent wrong in the second"
+    judge_between(with.moved, 0, 34, "per cent wrong in the second"
                   " examination, moved by at most 2");
     if (!suspect_draws()) {
-        judge_suspect_else("So many places cost more than they bring here: %.0f"
-                           " in a hundred of your shifts leave the digit where"
-                           " this examination has it.", at_rest);
+        judge_suspect_else("%.0f in a hundred of your shifts leave a digit where"
+                           " this examination has it. So many other places"
+                           " cost more than they bring here.", at_rest);
     }
     judge_between(with.centred, 0, without.centred, "per cent wrong in the"
                   " first examination, in the middle");
