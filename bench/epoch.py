@@ -54,7 +54,9 @@ def epoch(rng, pixels, labels, batch, layers):
 def main():
     count, batch, *sizes = map(int, sys.argv[1:])
     rng = np.random.default_rng(1)
+    # As in handwriting, four pixels of five are paper.
     pixels = rng.integers(0, 256, (count, sizes[0]), dtype=np.uint8)
+    pixels[rng.random(pixels.shape, dtype=np.float32) < 0.8] = 0
     labels = rng.integers(0, sizes[-1], count)
     layers = []
     for inputs, units in zip(sizes, sizes[1:]):
