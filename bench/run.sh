@@ -5,6 +5,9 @@
 # program, TSV the file for all that was measured.
 
 set -euo pipefail
+# (Without the next line NumPy gives its memory back and asks for it again in
+# each step, and takes twice as long.)
+export MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000
 export LC_ALL=C OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 here=$(dirname "$0")
 epoch=$1 tsv=$2
