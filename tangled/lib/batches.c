@@ -75,6 +75,7 @@ static void end_epoch(Batches *b)
     static const Judgement unknown = { -1, -1 };
     b->history[b->epoch] =
         (Epoch){ b->loss_sum / b->samples->count, unknown, unknown };
+    /* move on to the next epoch */
     b->epoch++;
     b->position = 0;
     b->loss_sum = 0;
@@ -106,6 +107,7 @@ void batches_step(Batches *b)
     train_check_loss(b->network, loss, step, rate);
     descent_step(b->network->theta, b->network->gradient,
                  b->network->count, rate);
+    /* count the samples of the batch */
     b->position += b->x.rows;
     b->loss_sum += b->x.rows * loss;
     if (b->position == b->samples->count)
@@ -121,6 +123,7 @@ void batches_run(Batches *b)
 Judgement batches_judge(Batches *b, const Samples *s)
 {
     const Network *n = b->network;
+    /* insist on samples that fit the training */
     require(s->count >= 1 && s->inputs == b->x.cols
                 && s->outputs == b->t.cols,
             "%d samples, %d×%d", s->count, s->inputs, s->outputs);

@@ -13,6 +13,7 @@ typedef struct Batches Batches;
    of the last is in b->history[b->epoch - 1].  It may run the
    network, judge it, or save b; it must not change theta. */
 typedef struct {
+    /* choose loss, batches and rates */
     const Loss *loss;
     int batch;                  /* samples in a step; the last step
                                    of an epoch may have fewer */
@@ -47,6 +48,7 @@ struct Batches {
     BatchPlan plan;
     Network *network;
     const Samples *samples;
+    /* keep the state of the training */
     int epoch;                  /* how many are over */
     int position;               /* samples of this one that are over */
     double loss_sum;            /* of their losses */

@@ -127,6 +127,7 @@ static int read_count(Scan *s, const char *what, int most)
     scan_take(s, what);
     scan_take(s, " ");
     const char *number = s->at;
+    /* read a count that may be 0 */
     int count = 0;
     if (scan_is_next(s, "0"))
         s->at++;
@@ -158,6 +159,7 @@ static uint64_t read_word(Scan *s)
     if (strspn(s->at, "0123456789abcdef") < 16)
         scan_refuse(s, "16 hexadecimal digits");
     for (int k = 0; k < 16; k++) {
+        /* append a hexadecimal digit to the word */
         int digit = *s->at++;
         word = word << 4
             | (uint64_t)(digit <= '9' ? digit - '0'

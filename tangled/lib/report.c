@@ -22,6 +22,7 @@ static void print_epoch(const Report *r, const Batches *b)
     fprintf(r->lines, "epoch %*d of %d: rate %.4g, loss %.4f", width,
             b->epoch, all, batches_rate(&b->plan, b->epoch - 1),
             e->loss);
+    /* print the accuracies that are known */
     if (e->training.accuracy >= 0)
         fprintf(r->lines, ", training %.2f %%",
                 100 * e->training.accuracy);
@@ -48,6 +49,7 @@ void report_step(Report *r, const Batches *b)
     if (r->bar.active)
         update_label(r, b, done);
     if (b->epoch > r->epoch && r->lines) {
+        /* print a line in the place of the bar */
         bool active = r->bar.active;
         progress_end(&r->bar);
         r->bar.active = active;

@@ -12,6 +12,7 @@ void samples_check(const Samples *s, const Network *network,
     int outputs = network->sizes[network->depth];
     if (s->count < 1)
         fail("there are no samples to train on");
+    /* insist on samples that fit the network */
     if (s->inputs != inputs || s->outputs != outputs)
         fail("the samples have %d inputs and %d outputs, but the "
              "network takes %d and gives %d", s->inputs, s->outputs,
@@ -25,12 +26,14 @@ static void fill_from_matrices(const void *source, const int *numbers,
 {
     const MatrixSamples *m = source;
     for (int k = 0; k < x->rows; k++) {
+        /* copy a sample to row k */
         memcpy(matrix_row(x, k), matrix_row(m->x, numbers[k]),
                (size_t)x->cols * sizeof(real));
         memcpy(matrix_row(t, k), matrix_row(m->t, numbers[k]),
                (size_t)t->cols * sizeof(real));
     }
 }
+
 static void check_matrices(const void *source, const Network *network,
                            const Loss *loss)
 {

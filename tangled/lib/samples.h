@@ -10,6 +10,7 @@
 typedef struct {
     int count, inputs, outputs;
     const void *source;
+    /* know how to fill a batch and how to check */
     /* Sets each row k of x, n×inputs, and of t, n×outputs, to
        sample numbers[k], without allocating. */
     void (*fill)(const void *source, const int *numbers,
