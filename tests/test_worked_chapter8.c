@@ -282,7 +282,7 @@ static void add_squares(void *context, Batches *b)
 
 /* Where a training ends that draws its batches from four samples, x = ±1
    with the targets ±1: weight and bias want to be 0.  The gradient of
-   the weight is w + x (b - t), so a is 1, and σ² is 1 + v. */
+   the weight is w + x (b - t), so a is 1, and s² is 1 + v. */
 static double floor_of(double rate, int batch)
 {
     Matrix x = { 4, 1, (real[]){ 1, 1, -1, -1 } };

@@ -183,7 +183,7 @@ static void measure_start(Lab *lab)
     int count;
     const Initializer *all = initializer_list(&count);
     record_section(r, "start");
-    record_print(r, "%-14s %10s %14s\n", "", "loss", "ln 10 + s²/2");
+    record_print(r, "%-14s %10s %14s\n", "", "loss", "ln 10 + q/2");
     for (int k = 0; k < count; k++) {
         double loss = 0, predicted = 0;
         /* judge untrained networks of an initializer */

@@ -1,6 +1,6 @@
 void without_replacement(double answer[9])
 {
-    answer[0] = UNKNOWN;        /* sigma^2 */
+    answer[0] = UNKNOWN;        /* s^2 */
     answer[1] = UNKNOWN;        /* two, with repetition */
     answer[2] = UNKNOWN;        /* two, without */
     answer[3] = UNKNOWN;        /* mean product of different ones */
