@@ -46,6 +46,7 @@ static Batches *begin(const Lab *lab, const Setup *s, uint64_t seed,
     Rng rng;
     rng_seed(&rng, seed);
     network_initialize(n, initializer_find("he"), &rng);
+    /* plan a training by its setup */
     const BatchPlan plan = { lab->loss, s->batch, s->replace,
                              s->learning_rate, s->decay, s->epochs,
                              observe, (void *)lab };
@@ -158,6 +159,7 @@ static void draw_own_digits(Record *r, uint64_t seed)
 /* find the variance of logits within a sample */
 static double logit_variance(Batches *b, const Samples *s)
 {
+    /* take the first samples for the batch */
     for (int k = 0; k < b->plan.batch; k++)
         b->row[k] = k;
     b->x.rows = b->t.rows = b->plan.batch;
@@ -197,6 +199,7 @@ static void measure_start(Lab *lab)
                        / SEEDS;
             end(b);
         }
+        /* report the loss of untrained networks */
         record_print(r, "%-14s %10.3f %13.3f\n", all[k].name, loss,
                      predicted);
         record_named(r, "%.3f", "start", all[k].name, loss);
@@ -206,6 +209,7 @@ static void measure_start(Lab *lab)
 /* learn twenty samples by heart */
 static void learn_twenty(const Lab *lab)
 {
+    /* take twenty samples for all there are */
     Dataset few = *lab->data.training;
     few.count = 20;
     Lab small = *lab;
@@ -252,6 +256,7 @@ static double distance(const real *a, const real *b, int count)
 /* find the gradient of all and their scatter */
 static double scatter(const Lab *lab, Batches *b, real *g)
 {
+    /* keep the gradient of all */
     size_t size = (size_t)b->network->count * sizeof(real);
     for (int k = 0; k < ALL; k++)
         b->order[k] = k;
@@ -272,6 +277,7 @@ static double measured(const Lab *lab, Batches *b, const real *g,
     int tries = 40 + 8000 / size;
     for (int try = 0; try < tries; try++) {
         for (int k = 0; k < size; k++) {
+            /* draw one sample of a batch */
             int other = replace ? rng_below(&b->rng, ALL)
                                 : k + rng_below(&b->rng, ALL - k);
             int kept = b->order[k];
@@ -302,8 +308,8 @@ static void noise_at(const Lab *lab, Batches *b, const char *when,
         double drawn = measured(lab, b, g, size, true);
         double expected = sqrt(square / size);
         double factor = sqrt((double)(ALL - size) / (ALL - 1));
-        series_row(s, 5, (double[]){ size, drawn, shuffled, expected,
-                                     expected * factor });
+        series_row(s, 6, (double[]){ size, drawn, shuffled, expected,
+                                     expected * factor, sqrt(length) });
     }
     record_named(lab->record, "%.2f", "gradient", when, sqrt(length));
     record_named(lab->record, "%.2f", "scatter", when, sqrt(square));
@@ -311,8 +317,9 @@ static void noise_at(const Lab *lab, Batches *b, const char *when,
 }
 static void measure_noise(Lab *lab, Batches *trained)
 {
+    /* begin the series of the noise */
     Series *s = record_series(lab->record, "noise",
-        "size drawn shuffled expected-drawn expected-shuffled",
+        "size drawn shuffled expected-drawn expected-shuffled length",
         "error of a batch's gradient, before and after training");
     Setup setup = shallow;
     setup.batch = ALL;
@@ -320,6 +327,7 @@ static void measure_noise(Lab *lab, Batches *trained)
     noise_at(lab, b, "start", s);
     series_gap(s);
     series_gap(s);
+    /* take over what was learned */
     memcpy(b->network->theta, trained->network->theta,
            (size_t)b->network->count * sizeof(real));
     noise_at(lab, b, "end", s);
@@ -338,6 +346,7 @@ static Batches *train_three(const Lab *lab, const Setup *s,
     for (int k = 0; k < SEEDS; k++) {
         Batches *b = begin(lab, s, lab->seed + (uint64_t)k, judge_both);
         Epoch *e = curves->at[k];
+        /* judge a network before its first step */
         e[0].training = batches_judge(b, &lab->training);
         e[0].test = batches_judge(b, &lab->test);
         e[0].loss = e[0].training.loss;
@@ -371,6 +380,7 @@ static void record_curves(Record *r, const char *name,
         "epoch training-least training training-most "
         "test-least test test-most", "wrong in per cent, three seeds");
     for (int e = 0; e <= epochs; e++) {
+        /* take the errors of three runs */
         double training[SEEDS], test[SEEDS];
         for (int k = 0; k < SEEDS; k++) {
             training[k] = 100 * (1 - c->at[k][e].training.accuracy);
@@ -389,6 +399,7 @@ static Batches *train_setup(const Lab *lab, const Setup *s,
     record_curves(lab->record, s->name, curves, s->epochs);
     for (int k = 0; k < SEEDS; k++) {
         const Epoch *e = &curves->at[k][s->epochs];
+        /* report how a run has ended */
         char seed[12];
         snprintf(seed, sizeof seed, "%d", k + 1);
         record_print(lab->record, "%-10s %4s %10.4f %12.2f %10.2f\n",
@@ -407,6 +418,7 @@ static void train_both(const Lab *lab, Curves *of_shallow,
     static const Setup linear = { "linear", 1, { PIXELS, CLASSES }, 100,
                                   20, 0.1, 1, false };
     static Curves of_linear;
+    /* begin the table of accuracies */
     record_section(lab->record, "accuracies");
     record_print(lab->record, "%-10s %4s %10s %12s %10s\n", "network",
                  "seed", "loss", "training, %", "test, %");
@@ -433,6 +445,7 @@ static void visit(const Lab *lab, Batches *b,
     for (int i = 0; i < lab->test.count; i += most) {
         int left = lab->test.count - i;
         int rows = left < most ? left : most;
+        /* take the next test samples */
         for (int k = 0; k < rows; k++)
             b->row[k] = i + k;
         b->x.rows = b->t.rows = rows;
@@ -456,6 +469,7 @@ static void count_decision(void *context, const Lab *lab, int sample,
 /* name the pair that is confused most */
 static void name_worst_pair(Record *r, const Confusion *c)
 {
+    /* find the most frequent mistake */
     int label = 0, decision = 1;
     for (int i = 0; i < CLASSES; i++)
         for (int j = 0; j < CLASSES; j++)
@@ -521,6 +535,7 @@ static void keep_mistake(void *context, const Lab *lab, int sample,
         sum += exp(real_part(logits[j]) - top);
     new.wrong = 1 / sum;
     new.right = exp(real_part(logits[label]) - top) / sum;
+    /* put a mistake in its place */
     int k = m->count < SHOWN ? m->count : SHOWN;
     m->count++;
     for (; k > 0 && m->worst[k - 1].right > new.right; k--)
@@ -536,9 +551,10 @@ static void show_mistakes(const Lab *lab, Batches *b)
     Mistakes m = { .count = 0 };
     visit(lab, b, keep_mistake, &m);
     Canvas c = canvas_new(ACROSS * TILE, SHOWN / ACROSS * TILE_DOWN);
+    int shown = m.count < SHOWN ? m.count : SHOWN;
+    /* put down the mistakes that are shown */
     Series *words = record_series(lab->record, "mistakes-words",
         "x y label decision probability", "what they were taken for");
-    int shown = m.count < SHOWN ? m.count : SHOWN;
     for (int k = 0; k < shown; k++) {
         const Mistake *w = &m.worst[k];
         int x = k % ACROSS * TILE + 2, y = k / ACROSS * TILE_DOWN;
@@ -575,8 +591,8 @@ static void show_weights(const Lab *lab, const Batches *b)
     for (int p = 0; p < PIXELS; p++)
         never += !inked[p];
     for (int u = 0; u < w->cols; u++) {
-        int x = u % UNITS_ACROSS * STEP, y = u / UNITS_ACROSS * STEP;
         /* put down the weights of a unit */
+        int x = u % UNITS_ACROSS * STEP, y = u / UNITS_ACROSS * STEP;
         for (int p = 0; p < PIXELS; p++) {
             double weight = real_part(matrix_row(w, p)[u]);
             c.at[(y + p / DIGITS_SIDE) * c.width + x + p % DIGITS_SIDE] =
@@ -611,6 +627,7 @@ static void check_in_passing(const Lab *lab)
     /* take the gradient again at the new weights */
     network_clear(b->network);
     network_gradient(b->network, lab->loss, &b->x, &b->t, 1);
+    /* measure the slopes of the pixel in the middle */
     const LayerParameter *w = network_affine(b->network, 0)->parameters;
     const Objective o = { batch_loss, b, matrix_row(&w->value, MIDDLE),
                           w->value.cols };
@@ -644,6 +661,7 @@ static double train_size(const Lab *lab, int size, double *accuracy)
     Batches *b = begin(lab, &s, lab->seed, NULL);
     double seconds = 0;
     for (int e = 0; e < BATCH_EPOCHS; e++) {
+        /* take the time of an epoch */
         double start = clock_seconds();
         while (b->epoch == e)
             batches_step(b);
@@ -725,6 +743,7 @@ static void record_seen(const Lab *lab, const Curves *shuffled,
                  "seen, %", "never yet", "expected", "shuffled, %",
                  "drawn, %");
     for (int e = 0; e < DRAWN_EPOCHS; e++) {
+        /* take the errors of both kinds of runs */
         double a[SEEDS], b[SEEDS];
         for (int k = 0; k < SEEDS; k++) {
             a[k] = 100 * (1 - shuffled->at[k][e + 1].test.accuracy);
@@ -746,6 +765,7 @@ static void record_seen(const Lab *lab, const Curves *shuffled,
 }
 static void compare_drawing(const Lab *lab, const Curves *shuffled)
 {
+    /* plan a training that draws */
     Setup s = shallow;
     s.name = "drawn";
     s.replace = true;
@@ -771,6 +791,7 @@ static void step_with_mistake(Batches *b)
     for (int l = 0; l < b->network->depth; l++) {
         Layer *layer = network_affine(b->network, l);
         LayerParameter *p = &layer->parameters[1];
+        /* give back what the bias got too much */
         for (int j = 0; j < p->value.cols; j++)
             p->value.at[j] += rate * (1 - 1.0 / b->x.rows)
                             * p->gradient.at[j];
@@ -789,6 +810,7 @@ static void train_with_mistake(const Lab *lab, const Curves *right)
         while (e < deep.epochs && b->epoch == e)
             step_with_mistake(b);
     }
+    /* record how both have ended */
     record_value(lab->record, "mistake-wrong", "%.2f", wrong);
     record_value(lab->record, "mistake-right", "%.2f",
         100 * (1 - right->at[0][deep.epochs].test.accuracy));
@@ -828,6 +850,7 @@ static void run(Lab *lab)
     learn_twenty(lab);
     check_in_passing(lab);
     train_both(lab, &of_shallow, &of_deep, &first_shallow, &first_deep);
+    /* look at the first networks */
     measure_noise(lab, first_shallow);
     show_weights(lab, first_shallow);
     count_confusions(lab, first_deep);
@@ -855,6 +878,7 @@ int main(int argc, char **argv)
     lab.record = record_open(out, "chapter8");
     lab.training = samples_of_dataset(lab.data.training);
     lab.test = samples_of_dataset(lab.data.test);
+    /* record what the digits are */
     record_machine(lab.record);
     record_text(lab.record, "data", lab.data.name);
     record_value(lab.record, "training", "%.0f", lab.training.count);

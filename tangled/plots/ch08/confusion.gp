@@ -7,6 +7,7 @@ set xrange [-0.5:9.5]
 set yrange [9.5:-0.5]
 set xtics 0,1,9 scale 0
 set ytics 0,1,9 scale 0
+
 unset colorbox
 set palette defined (0 '#ffffff', 1 '#7f9fc0')
 plot 'confusion.tsv' using 2:1:($1 == $2 ? 0 : sqrt($3)) with image, \

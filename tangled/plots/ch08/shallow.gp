@@ -6,7 +6,8 @@ set xlabel 'epoch'
 set ylabel 'wrong, per cent'
 set logscale y
 set xrange [0:last * 1.14]
-set yrange [0.05:100]
+set xtics 0,5,last
+set yrange [0.4:100]
 set style fill solid 0.25 noborder
 stats curves using 3 every ::last nooutput
 set label 'training' at last * 1.02,STATS_min
