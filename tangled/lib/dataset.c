@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
 #include "fail.h"
 #include "idx.h"
 
@@ -19,6 +20,7 @@ Dataset *dataset_new(int count, int rows, int cols, int classes)
             classes);
     Dataset *d = allocate(1, sizeof *d);
     *d = (Dataset){ count, rows, cols, classes, .pixels = NULL };
+    /* give a data set bytes of its own */
     d->memory[0] = allocate((size_t)count, (size_t)(rows * cols));
     d->memory[1] = allocate((size_t)count, 1);
     d->pixels = d->memory[0];
@@ -45,6 +47,7 @@ Dataset *dataset_read(const char *images, const char *labels,
     Dataset *d = allocate(1, sizeof *d);
     d->memory[0] = idx_read_images(images, &i);
     d->memory[1] = idx_read_labels(labels, classes, &l);
+    /* refuse files that do not agree */
     if (!idx_agree(&i, &l, &fault))
         fail("cannot use %s with %s: at offset %zu: %s; take both from "
              "one data set", labels, images, fault.offset, fault.text);
@@ -70,6 +73,7 @@ static char *find_file(const char *directory, const char *part,
 {
     size_t size = strlen(directory) + strlen(part) + strlen(kind) + 6;
     char *path = allocate(size, 1);
+    /* try both names of a file */
     snprintf(path, size, "%s/%s-%s", directory, part, kind);
     *found = is_there(path);
     if (!*found) {
@@ -98,6 +102,7 @@ void dataset_batch(const Dataset *d, const int *samples, Matrix *x,
                    Matrix *t)
 {
     int pixels = d->rows * d->cols;
+    /* check the shapes of a batch */
     require(x->cols == pixels, "x is %d×%d but images have %d pixels",
             x->rows, x->cols, pixels);
     require(!t || (t->rows == x->rows && t->cols == d->classes),

@@ -46,6 +46,7 @@ DigitData digit_data_find(const char *directory)
 {
     DigitData d;
     const char *elsewhere = getenv("MNIST_DIR");
+    /* take the directory that is named, or nothing */
     if (directory && strcmp(directory, "own") != 0) {
         if (!look_into(directory, &d))
             fail("%s has none of the four files of MNIST; bring them "
@@ -54,6 +55,7 @@ DigitData digit_data_find(const char *directory)
     }
     if (!directory && look_into("data/mnist", &d))
         return d;
+    /* look where the environment says */
     if (!directory && elsewhere && *elsewhere) {
         if (look_into(elsewhere, &d))
             return d;

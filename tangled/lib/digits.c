@@ -170,6 +170,7 @@ static void draw_curve(const Strokes *p, Strokes *s)
 /* slant, turn and stretch */
 static void apply_manner(Rng *rng, Strokes *s)
 {
+    /* choose a manner */
     double f = exp(between(rng, stretch));
     double v = between(rng, slant);
     double psi = between(rng, turn);
@@ -218,6 +219,7 @@ static double find_weights(double *w)
         w[k] = exp(-k * k / (2 * s * s));
         sum += k == 0 ? w[k] : 2 * w[k];
     }
+    /* make the weights add up to one */
     for (int k = 0; k <= REACH; k++) {
         w[k] /= sum;            /* eq. (8.4) */
         squares += (k == 0 ? 1 : 2) * w[k] * w[k];
@@ -231,6 +233,7 @@ static void smooth_rows(const double *w, double f[NODES][NODES])
     double g[NODES][NODES];
     for (int i = 0; i < NODES; i++)
         for (int j = 0; j < NODES; j++) {
+            /* find the mean around a node */
             double v = w[0] * f[i][j];
             for (int k = 1; k <= REACH; k++)
                 v += w[k] * (f[i][(j + k) % NODES]
@@ -245,6 +248,7 @@ static void make_field(Rng *rng, double field[2][NODES][NODES])
     double w[REACH + 1];
     double a = bending * sqrt(3) / find_weights(w);
     for (int d = 0; d < 2; d++) {
+        /* draw a number for each node */
         for (int i = 0; i < NODES; i++)
             for (int j = 0; j < NODES; j++)
                 field[d][i][j] = a * (2 * rng_uniform(rng) - 1);
@@ -281,6 +285,7 @@ static void find_centre(const Strokes *s, double *centre)
     for (int k = 1; k < s->count; k++) {
         if (s->starts[k])
             continue;
+        /* add a line to the mass */
         const double *a = s->at[k - 1], *b = s->at[k];
         double length = hypot(b[0] - a[0], b[1] - a[1]);
         mass += length;
@@ -298,6 +303,7 @@ static void centre_strokes(Strokes *s, double reach)
     find_box(s, low, high);
     find_centre(s, centre);
     for (int d = 0; d < 2; d++) {
+        /* shift a coordinate to the middle */
         double shift = DIGITS_SIDE / 2.0 - centre[d];
         shift = fmin(shift, most - high[d]);
         shift = fmax(shift, least - low[d]);
@@ -328,6 +334,7 @@ static double distance_square(const double *p, const double *a,
 static void note_line(const double *a, const double *b, double reach,
                       double *square)
 {
+    /* find the pixels around a line */
     int low[2], high[2];
     for (int d = 0; d < 2; d++) {
         low[d] = (int)(fmin(a[d], b[d]) - reach);

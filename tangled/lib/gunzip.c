@@ -41,6 +41,7 @@ static bool unpack(const unsigned char *packed, size_t size,
                    unsigned char *out, size_t room, bool keep,
                    size_t *count, Fault *fault)
 {
+    /* prepare zlib */
     if (size > UINT_MAX)
         return fault_note(fault, 0, "a packed file of 4 GB or more");
     z_stream z = { .next_in = packed, .avail_in = (uInt)size };
@@ -70,6 +71,7 @@ unsigned char *gunzip_bytes(const unsigned char *packed, size_t size,
     unsigned char scratch[PIECE];
     if (!unpack(packed, size, scratch, SIZE_MAX, false, count, fault))
         return NULL;
+    /* unpack into memory */
     unsigned char *bytes = allocate(*count + 1, 1);
     bool again = unpack(packed, size, bytes, *count, true, count,
                         fault);

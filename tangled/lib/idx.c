@@ -24,6 +24,7 @@ static bool check_magic(const unsigned char *bytes, size_t size,
                                      (unsigned char)dimensions };
     for (size_t i = 0; i < sizeof magic; i++) {
         if (i >= size)
+            /* say that there is not even a magic number */
             return fault_note(fault, size, size == 0
                 ? "the file is empty"
                 : "the file ends in its first four bytes");
@@ -44,6 +45,7 @@ static bool check_magic(const unsigned char *bytes, size_t size,
 static bool check_end(size_t size, size_t header, int dimensions,
                       const int *sizes, Fault *fault)
 {
+    /* multiply the sizes of a sample */
     uint64_t each = 1;
     for (int k = 1; k < dimensions; k++)
         each *= (uint64_t)sizes[k];
@@ -66,6 +68,7 @@ static bool parse_header(const unsigned char *bytes, size_t size,
 {
     if (!check_magic(bytes, size, dimensions, fault))
         return false;
+    /* check that the header is complete */
     size_t header = 4 + 4 * (size_t)dimensions;
     if (size < header)
         return fault_note(fault, size, "the file ends in its header, "
@@ -99,6 +102,7 @@ bool idx_parse_labels(unsigned char *bytes, size_t size, int classes,
     int n[MOST_DIMENSIONS];
     if (!parse_header(bytes, size, 1, n, fault))
         return false;
+    /* check every label */
     for (int i = 0; i < n[0]; i++)
         if (bytes[8 + i] >= classes)
             return fault_note(fault, 8 + (size_t)i, "sample %d has the "
@@ -132,6 +136,7 @@ static unsigned char *read_bytes(const char *path, size_t *size,
     *unpacked = gunzip_is_packed(bytes, *size);
     if (!*unpacked)
         return bytes;
+    /* put the unpacked bytes in the place of the packed ones */
     Fault fault;
     unsigned char *all = gunzip_bytes(bytes, *size, size, &fault);
     if (!all)

@@ -103,6 +103,7 @@ static void record_sheet(Record *r, Rng *rng)
             digits_draw(rng, k, sheet[k][n]);
     Series *s = record_series(r, "own-digits", "x y ink",
                               "pixels of a sheet of drawn digits");
+    /* record the pixels of the sheet */
     for (int y = 0; y < 10 * SIDE; y++)
         for (int x = 0; x < ACROSS * SIDE; x++) {
             int p = y % SIDE * SIDE + x % SIDE;

@@ -7,6 +7,7 @@ set -eu
 sums=$1 to=$2
 shift 2
 mirrors=$*
+
 # say what could not be done
 complain() { echo "data.sh: $*" >&2; }
 remedies() {
@@ -66,6 +67,7 @@ attempt() {     # NAME URL, into $part
     # ask for the rest of a file
     code=$(curl $quiet -fL --connect-timeout 20 --speed-limit 1000 \
         --speed-time 30 -C - -o "$part" -w '%{http_code}' "$2") || status=$?
+    # judge what has come
     case $status-$code in
     0-*) has_sum "$part" "$1" gz && unpacks_right "$part" "$1" \
             && return 0
@@ -92,6 +94,7 @@ bring() {       # NAME
         echo "good   $1"
         return 0
     fi
+    # take the name from what is wrong
     [ ! -e "$to/$1" ] || mv "$to/$1" "$to/$1.wrong"
     [ ! -e "$to/$1.gz" ] || mv "$to/$1.gz" "$part"
     if [ -n "${MNIST_DIR-}" ]; then take "$1"; else fetch "$1"; fi \

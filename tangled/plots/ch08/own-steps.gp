@@ -8,12 +8,14 @@ unset colorbox
 set size ratio -1
 set palette defined (0 '#ffffff', 255 '#000000')
 set cbrange [0:255]
+# plot the steps in the square
 set xrange [-0.1:1.1]
 set yrange [1.1:-0.1]
 plot 'own-steps.tsv' index 0 using 1:2 with linespoints ls 8 pt 7 \
          ps 0.4 lc rgb '#444444'
 plot 'own-steps.tsv' index 1 using 1:2 with linespoints ls 8 pt 7 \
          ps 0.4, '' index 2 using 1:2 with lines ls 1
+# plot the steps in pixels
 set xrange [0:28]
 set yrange [28:0]
 plot 'own-steps.tsv' index 3 using 1:2 with lines ls 1
