@@ -88,7 +88,7 @@ static bool parse_header(const unsigned char *bytes, size_t size,
 bool idx_parse_images(unsigned char *bytes, size_t size,
                       IdxImages *images, Fault *fault)
 {
-    int n[MOST_DIMENSIONS];
+    int n[MOST_DIMENSIONS] = { 0 };
     if (!parse_header(bytes, size, 3, n, fault))
         return false;
     *images = (IdxImages){ .count = n[0], .rows = n[1], .cols = n[2],
@@ -99,7 +99,7 @@ bool idx_parse_images(unsigned char *bytes, size_t size,
 bool idx_parse_labels(unsigned char *bytes, size_t size, int classes,
                       IdxLabels *labels, Fault *fault)
 {
-    int n[MOST_DIMENSIONS];
+    int n[MOST_DIMENSIONS] = { 0 };
     if (!parse_header(bytes, size, 1, n, fault))
         return false;
     /* check every label */
