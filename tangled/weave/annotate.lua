@@ -14,7 +14,7 @@ noweb.report()
 -- write a comment in the language of a file
 local forms = {
   c = '/* %s */', h = '/* %s */', lua = '-- %s', gp = '# %s',
-  dot = '// %s', sh = '# %s',
+  dot = '// %s', sh = '# %s', sums = '# %s',
   latex = '%% %s', template = '$-- %s',
 }
 
