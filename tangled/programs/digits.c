@@ -313,6 +313,7 @@ static void take_file(const char *path, Dataset *one)
     if (!picture_prepare(grey, rows, cols, &p))
         fail("%s is all paper: there is nothing in it to read; write "
              "thicker, or with more contrast", path);
+    /* say what has been done to the picture */
     printf("%s, %d×%d%s%s\n", path, rows, cols,
            p.inverted ? ", inverted since its border is light" : "",
            p.scaled ? ", scaled and centred" : "");
@@ -324,6 +325,7 @@ static void take_file(const char *path, Dataset *one)
 static void take_sample(const Choice *c, Dataset *one)
 {
     DigitData data = digit_data_find(c->data);
+    /* refuse a number that no test image has */
     if (c->sample >= data.test->count)
         fail("--sample %d: must be 0 to %d in %s", c->sample,
              data.test->count - 1, data.name);
@@ -339,10 +341,12 @@ static void take_sample(const Choice *c, Dataset *one)
 static void say_digit(Network *n, const Dataset *one)
 {
     enum { WIDTH = 50 };
+    /* ask the network for probabilities */
     Matrix *x = matrix_new(1, PICTURE_PIXELS);
     Matrix *p = matrix_new(1, CLASSES);
     dataset_batch(one, (int[]){ 0 }, x, NULL);
     softmax_forward(network_forward(n, x), p);
+    /* list the probabilities */
     for (int k = 0; k < CLASSES; k++) {
         double share = real_part(p->at[k]);
         printf("%d  %.4f", k, share);
@@ -352,6 +356,7 @@ static void say_digit(Network *n, const Dataset *one)
             fputs(i == 0 ? "  #" : "#", stdout);
         putchar('\n');
     }
+    /* say the most probable digit */
     int best = index_of_largest(p->at, CLASSES);
     double share = real_part(p->at[best]);
     printf("This is %sa %d.\n", share < 0.5 ? "perhaps " : "", best);
@@ -363,10 +368,12 @@ static void show_picture(const Choice *c)
 {
     Network *n = c->load ? load_network(c) : NULL;
     Dataset *one = dataset_new(1, PICTURE_SIDE, PICTURE_SIDE, CLASSES);
+    /* take the picture from where it is */
     if (c->read)
         take_file(c->read, one);
     else
         take_sample(c, one);
+    /* show the picture, and what it is */
     if (c->write)
         pgm_write(c->write, PICTURE_SIDE, PICTURE_SIDE, one->pixels);
     picture_print(stdout, one->pixels);
