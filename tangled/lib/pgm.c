@@ -6,7 +6,6 @@
 #include <string.h>
 #include "file.h"
 
-
 /* step over space and remarks */
 typedef struct {
     const unsigned char *at, *end;

@@ -5,7 +5,6 @@
 #include <string.h>
 #include "fail.h"
 
-
 /* find the level of the paper */
 static double border_mean(const unsigned char *grey, int rows, int cols)
 {
