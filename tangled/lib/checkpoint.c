@@ -280,6 +280,7 @@ static void step_over_training(Scan *start)
              path, version);
     scan_line_end(&s);
     while (!scan_is_next(&s, "backward network ")) {
+        /* step over a line */
         s.at += strcspn(s.at, "\n");
         if (s.at == s.end)
             scan_refuse(start, "a checkpoint with a network in it");
@@ -295,9 +296,11 @@ Network *checkpoint_network(const char *path, int batch)
     require(strcmp(localeconv()->decimal_point, ".") == 0,
             "numbers in this locale have a '%s' where C has a point",
             localeconv()->decimal_point);
+    /* open a file where its network begins */
     Scan s;
     scan_open(&s, path);
     step_over_training(&s);
+    /* read what the network is like */
     /* read the version */
     scan_take(&s, "backward network ");
     int version = scan_int(&s);

@@ -37,6 +37,7 @@ static const char *take_number(Place *p, int most, int *number)
     skip_space(p);
     if (p->at == p->end)
         return "the file ends before";
+    /* take digits while they are allowed */
     const unsigned char *start = p->at;
     int64_t n = 0;
     for (; p->at < p->end && is_digit(*p->at) && n <= most; p->at++)
@@ -72,6 +73,7 @@ static bool parse_header(const unsigned char *bytes, Place *p,
                                          "the level of white" };
     int n[3];
     for (int k = 0; k < 3; k++) {
+        /* take one of the header's numbers */
         const char *wrong = take_number(p, k < 2 ? INT_MAX : 65535,
                                         &n[k]);
         if (!wrong && n[k] == 0)
@@ -80,6 +82,7 @@ static bool parse_header(const unsigned char *bytes, Place *p,
             return fault_note(fault, (size_t)(p->at - bytes), "%s %s",
                               wrong, names[k]);
     }
+    /* refuse more pixels than can be counted */
     if (n[0] > INT_MAX / n[1])
         return fault_note(fault, 2, "a picture of %d×%d, more pixels "
                           "than %d", n[1], n[0], INT_MAX);
@@ -98,13 +101,15 @@ static int raw_level(const Pgm *p, int k)
 
 static bool check_raw(const unsigned char *bytes, Pgm *p, Fault *fault)
 {
+    /* step over the space before raw levels */
     size_t offset = (size_t)(p->levels - bytes);
     if (p->levels == p->end || !is_space(*p->levels++))
         return fault_note(fault, offset, "no space between the header "
                           "and the levels");
+    /* find how many bytes the levels should have */
     uint64_t each = p->white > 255 ? 2 : 1;
     uint64_t wanted = (uint64_t)p->rows * (uint64_t)p->cols * each;
-    /* compare the number of levels with the size */
+    /* compare that with what is there */
     uint64_t there = (uint64_t)(p->end - p->levels);
     size_t size = (size_t)(p->end - bytes);
     if (there < wanted)
@@ -116,6 +121,7 @@ static bool check_raw(const unsigned char *bytes, Pgm *p, Fault *fault)
         return fault_note(fault, size - (size_t)(there - wanted), "the "
                           "picture of %d×%d ends here, but the file goes "
                           "on", p->rows, p->cols);
+    /* compare each raw level with white */
     for (int k = 0; k < p->rows * p->cols; k++)
         if (raw_level(p, k) > p->white)
             return fault_note(fault, offset + 1 + (size_t)k
@@ -130,12 +136,14 @@ static bool check_plain(const unsigned char *bytes, const Pgm *picture,
 {
     Place p = { picture->levels, picture->end };
     int level, count = picture->rows * picture->cols;
+    /* check plain levels one after the other */
     for (int k = 0; k < count; k++) {
         const char *wrong = take_number(&p, picture->white, &level);
         if (wrong)
             return fault_note(fault, (size_t)(p.at - bytes), "%s pixel "
                               "%d of %d", wrong, k, count);
     }
+    /* insist that nothing but space follows */
     skip_space(&p);
     return p.at == p.end
         || fault_note(fault, (size_t)(p.at - bytes), "the picture of "
@@ -150,6 +158,7 @@ bool pgm_parse(const unsigned char *bytes, size_t size, Pgm *picture,
     Pgm found;
     if (!check_word(bytes, size, fault))
         return false;
+    /* parse what follows the word */
     Place p = { bytes + 2, bytes + size };
     if (!parse_header(bytes, &p, &found, fault))
         return false;
@@ -166,6 +175,7 @@ void pgm_levels(const Pgm *picture, unsigned char *grey)
     Place p = { picture->levels, picture->end };
     int white = picture->white, level = 0;
     for (int k = 0; k < picture->rows * picture->cols; k++) {
+        /* take the next level */
         if (picture->plain)
             take_number(&p, white, &level);
         else
@@ -179,6 +189,7 @@ unsigned char *pgm_read(const char *path, int *rows, int *cols)
 {
     size_t size;
     char *bytes = file_read(path, &size);
+    /* parse it, or stop and name the file */
     Pgm p;
     Fault f;
     if (!pgm_parse((unsigned char *)bytes, size, &p, &f))

@@ -10,6 +10,7 @@ static double border_mean(const unsigned char *grey, int rows, int cols)
 {
     double sum = 0, count = 0;
     for (int r = 0; r < rows; r++) {
+        /* add up what a row has of the border */
         bool edge = r == 0 || r == rows - 1;
         int step = edge || cols == 1 ? 1 : cols - 1;
         for (int c = 0; c < cols; c += step, count++)
@@ -34,6 +35,7 @@ static bool leave_ink(unsigned char *ink, int count, double paper)
 {
     int level = (int)ceil(paper);
     int range = strongest(ink, count) - level;
+    /* stretch the ink to the full range */
     for (int k = 0; k < count; k++) {
         int above = ink[k] - level;
         ink[k] = (unsigned char)(4 * above < range ? 0
@@ -52,6 +54,7 @@ static Extent find_ink(const unsigned char *ink, int rows, int cols)
 {
     int top = rows, bottom = 0, left = cols, right = 0;
     double mass = 0, row = 0, col = 0;
+    /* go over all ink */
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < cols; c++) {
             int m = ink[r * cols + c];
@@ -82,6 +85,7 @@ static double window_mean(const unsigned char *ink, int rows, int cols,
                           double top, double left, double s)
 {
     double sum = 0;
+    /* add up the ink in the window */
     int r0 = (int)fmax(floor(top), 0), c0 = (int)fmax(floor(left), 0);
     for (int r = r0; r < rows && r < top + s; r++) {
         double part = overlap(top, top + s, r);
@@ -97,11 +101,13 @@ bool picture_prepare(unsigned char *grey, int rows, int cols,
                      Picture *picture)
 {
     int side = PICTURE_SIDE, count = rows * cols;
+    /* turn the levels so that ink is high */
     double paper = border_mean(grey, rows, cols);
     picture->inverted = paper > 127.5;
     picture->scaled = rows != side || cols != side;
     for (int k = 0; k < count && picture->inverted; k++)
         grey[k] = (unsigned char)(255 - grey[k]);
+    /* take a picture of the right size as it is */
     if (!picture->scaled) {
         memcpy(picture->pixels, grey, PICTURE_PIXELS);
         return strongest(grey, count) >= FAINT;
@@ -126,6 +132,7 @@ void picture_print(FILE *out, const unsigned char *pixels)
     static const char signs[] = " .:-=+*#%@";
     for (int r = 0; r < PICTURE_SIDE; r++) {
         const unsigned char *row = pixels + r * PICTURE_SIDE;
+        /* find the last pixel with a sign */
         int last = PICTURE_SIDE - 1;
         while (last >= 0 && row[last] * 10 < 256)
             last--;

@@ -19,6 +19,7 @@
 enum { CLASSES = 10, MOST_LAYERS = 20 };
 
 typedef struct {
+    /* hold what a training is told */
     const char *data, *sizes, *activation;
     int batch, epochs;
     double rate, decay;
@@ -38,6 +39,7 @@ static int take_sizes(const char *text, int sizes[MOST_LAYERS + 1])
 {
     const char *at = text;
     for (int l = 0; l <= MOST_LAYERS; l++) {
+        /* take one size */
         long n = 0;
         const char *start = at;
         for (; *at >= '0' && *at <= '9' && n <= INT_MAX; at++)
@@ -49,6 +51,7 @@ static int take_sizes(const char *text, int sizes[MOST_LAYERS + 1])
         if (*at++ == '\0' && l > 0)
             return l;
     }
+    /* refuse what is no list of sizes */
     fail("--sizes %s: must be 2 to %d whole numbers from 1 on, with "
          "commas between, as in %s", text, MOST_LAYERS + 1,
          defaults.sizes);
@@ -56,10 +59,12 @@ static int take_sizes(const char *text, int sizes[MOST_LAYERS + 1])
 
 static void check_sizes(const Choice *c, const int *sizes, int depth)
 {
+    /* insist on the sizes that the data have */
     if (sizes[0] != PICTURE_PIXELS || sizes[depth] != CLASSES)
         fail("--sizes %s: the first must be %d, for the pixels of an "
              "image, and the last %d, for the digits", c->sizes,
              PICTURE_PIXELS, CLASSES);
+    /* insist that all can be counted */
     int64_t count = 0;
     for (int l = 1; l <= depth; l++) {
         count += ((int64_t)sizes[l - 1] + 1) * sizes[l];
@@ -73,13 +78,16 @@ static void check_sizes(const Choice *c, const int *sizes, int depth)
 /* refuse a plan that cannot be carried out */
 static void check_plan(const Choice *c, int count)
 {
+    /* check the size of a batch */
     if (c->batch < 1 || c->batch > count)
         fail("--batch %d: must be 1 to %d, the number of training "
              "images", c->batch, count);
+    /* check the rate and its decay */
     if (!(c->rate > 0))
         fail("--rate %g: must be above 0", c->rate);
     if (!(c->decay > 0 && c->decay <= 1))
         fail("--decay %g: must be above 0 and at most 1", c->decay);
+    /* check the number of epochs */
     if (c->epochs < 0 || c->epochs > INT_MAX / count)
         fail("--epochs %d: must be 0 to %d", c->epochs,
              INT_MAX / count);
@@ -135,10 +143,12 @@ static void judge_and_save(void *context, Batches *b)
 static Network *make_network(const Choice *c, const int *sizes,
                              int depth, Rng *rng)
 {
+    /* name the activation of each layer */
     const char *names[MOST_LAYERS];
     for (int l = 0; l < depth; l++)
         names[l] = l < depth - 1 ? c->activation : "linear";
     Network *n = network_new(sizes, names, depth, c->batch);
+    /* draw the first weights */
     bool relus = strcmp(c->activation, "relu") == 0;
     network_initialize(n, initializer_find(relus ? "he" : "glorot"),
                        rng);
@@ -153,6 +163,7 @@ static void say_what_is_trained(const Choice *c, const DigitData *d,
            "with\n", d->name, d->training->count, d->test->count);
     printf("network: %s, %s, %d parameters\n", c->sizes,
            c->activation, b->network->count);
+    /* say where the training begins */
     if (c->resume)
         printf("resumed after %d epochs and %d images\n", b->epoch,
                b->position);
@@ -162,12 +173,12 @@ static void say_what_is_trained(const Choice *c, const DigitData *d,
     fflush(stdout);
 }
 
-/* run the training */
 /* stop before the end */
 _Noreturn static void stop_early(const Choice *c, const Batches *b)
 {
     if (c->save)
         checkpoint_save(b, c->save);
+    /* say how to go on */
     complain("stopped in epoch %d of %d; %s%s", b->epoch + 1,
              b->plan.epochs, c->save
              ? "the same command with --resume goes on from "
@@ -176,11 +187,13 @@ _Noreturn static void stop_early(const Choice *c, const Batches *b)
     exit(128 + (int)stop_wanted);
 }
 
+/* run the training */
 static void run_training(const Choice *c, Batches *b)
 {
     Report r;
     hear_signals();
     report_start(&r, b, stdout);
+    /* take steps until the end or the wish */
     while (b->epoch < b->plan.epochs && !stop_wanted) {
         batches_step(b);
         report_step(&r, b);
@@ -198,6 +211,7 @@ static int count_mistakes(Network *n, const Dataset *d, Counts counts)
     int right = 0;
     Matrix *x = matrix_new(1, n->sizes[0]);
     for (int i = 0; i < d->count; i++) {
+        /* read an image and count it */
         dataset_batch(d, &i, x, NULL);
         const Matrix *z = network_forward(n, x);
         int read = index_of_largest(z->at, CLASSES);
@@ -214,9 +228,10 @@ static void say_mistakes(Network *n, const Dataset *d)
     int wrong = count_mistakes(n, d, counts);
     printf("%.2f %% of the test images right, %d wrong\n",
            100.0 * (d->count - wrong) / d->count, wrong);
+    /* say the three most frequent confusions */
     for (int turn = 0; turn < 3; turn++) {
-        int most = 0, i = 0, j = 0;
         /* find the most frequent confusion */
+        int most = 0, i = 0, j = 0;
         for (int k = 0; k < CLASSES * CLASSES; k++)
             if (k / CLASSES != k % CLASSES
                 && counts[k / CLASSES][k % CLASSES] > most) {
@@ -233,6 +248,7 @@ static void say_mistakes(Network *n, const Dataset *d)
 
 static void train(const Choice *c)
 {
+    /* take what is to be trained */
     int sizes[MOST_LAYERS + 1], depth = take_sizes(c->sizes, sizes);
     DigitData data = digit_data_find(c->data);
     check_plan(c, data.training->count);
@@ -297,6 +313,7 @@ static void take_file(const char *path, Dataset *one)
     if (!picture_prepare(grey, rows, cols, &p))
         fail("%s is all paper: there is nothing in it to read; write "
              "thicker, or with more contrast", path);
+    /* say what has been done to the picture */
     printf("%s, %d×%d%s%s\n", path, rows, cols,
            p.inverted ? ", inverted since its border is light" : "",
            p.scaled ? ", scaled and centred" : "");
@@ -308,6 +325,7 @@ static void take_file(const char *path, Dataset *one)
 static void take_sample(const Choice *c, Dataset *one)
 {
     DigitData data = digit_data_find(c->data);
+    /* refuse a number that no test image has */
     if (c->sample >= data.test->count)
         fail("--sample %d: must be 0 to %d in %s", c->sample,
              data.test->count - 1, data.name);
@@ -323,10 +341,12 @@ static void take_sample(const Choice *c, Dataset *one)
 static void say_digit(Network *n, const Dataset *one)
 {
     enum { WIDTH = 50 };
+    /* ask the network for probabilities */
     Matrix *x = matrix_new(1, PICTURE_PIXELS);
     Matrix *p = matrix_new(1, CLASSES);
     dataset_batch(one, (int[]){ 0 }, x, NULL);
     softmax_forward(network_forward(n, x), p);
+    /* list the probabilities */
     for (int k = 0; k < CLASSES; k++) {
         double share = real_part(p->at[k]);
         printf("%d  %.4f", k, share);
@@ -336,6 +356,7 @@ static void say_digit(Network *n, const Dataset *one)
             fputs(i == 0 ? "  #" : "#", stdout);
         putchar('\n');
     }
+    /* say the most probable digit */
     int best = index_of_largest(p->at, CLASSES);
     double share = real_part(p->at[best]);
     printf("This is %sa %d.\n", share < 0.5 ? "perhaps " : "", best);
@@ -347,10 +368,12 @@ static void show_picture(const Choice *c)
 {
     Network *n = c->load ? load_network(c) : NULL;
     Dataset *one = dataset_new(1, PICTURE_SIDE, PICTURE_SIDE, CLASSES);
+    /* take the picture from where it is */
     if (c->read)
         take_file(c->read, one);
     else
         take_sample(c, one);
+    /* show the picture, and what it is */
     if (c->write)
         pgm_write(c->write, PICTURE_SIDE, PICTURE_SIDE, one->pixels);
     picture_print(stdout, one->pixels);
@@ -364,19 +387,21 @@ static void show_picture(const Choice *c)
 static void check_choice(const Choice *c)
 {
     bool picture = c->read || c->sample != -1;
+    /* refuse what is not one picture */
     if (c->sample < -1)
         fail("--sample %d: test images are counted from 0", c->sample);
     if (c->read && c->sample != -1)
         fail("--read and --sample are two pictures: choose one");
+    /* refuse a picture that nothing can be done with */
     if (c->read && !c->load)
         fail("--read needs a network: add --load FILE, a file that "
              "--save FILE has made");
-    /* refuse more contradictions */
     if (c->sample != -1 && !c->load && !c->write)
         fail("--sample needs --load FILE, a network to read it, or "
              "--write FILE");
     if (c->write && !picture)
         fail("--write needs --sample N or --read FILE, a picture");
+    /* refuse to train and to read at once */
     if (c->load && c->save)
         fail("--load reads with a network, --save trains one: choose one");
     if (c->save && picture)
@@ -384,6 +409,7 @@ static void check_choice(const Choice *c)
              "with --load %s", c->save);
     if (c->resume && !c->save)
         fail("--resume needs --save FILE, the file to go on from");
+    /* refuse to write over a training */
     if (c->save && !c->resume && access(c->save, F_OK) == 0)
         fail("%s is there already: add --resume to go on with it, "
              "or name another file", c->save);
@@ -393,10 +419,12 @@ static void check_choice(const Choice *c)
 int main(int argc, char **argv)
 {
     Choice c = defaults;
+    /* take the choices */
     /* list the options */
     const Option options[] = {
         { "data", OPTION_TEXT, &c.data,
           "directory of MNIST, or own; else what there is" },
+        /* list the options for the training */
         { "sizes", OPTION_TEXT, &c.sizes, "units of each layer" },
         { "activation", OPTION_TEXT, &c.activation, "of hidden layers" },
         { "batch", OPTION_INT, &c.batch, "images in a step" },
@@ -405,9 +433,9 @@ int main(int argc, char **argv)
         { "epochs", OPTION_INT, &c.epochs, "times through the data" },
         { "seed", OPTION_SEED, &c.seed, "of weights and order" },
         { "replace", OPTION_FLAG, &c.replace, "draw with replacement" },
+        /* list the options for files and pictures */
         { "save", OPTION_TEXT, &c.save, "keep it here, each epoch" },
         { "resume", OPTION_FLAG, &c.resume, "go on from that file" },
-        /* list the options for reading */
         { "load", OPTION_TEXT, &c.load, "a network that was saved" },
         { "sample", OPTION_INT, &c.sample, "show it this test image" },
         { "read", OPTION_TEXT, &c.read, "show it this picture, a PGM" },
@@ -417,12 +445,14 @@ int main(int argc, char **argv)
                   "reads digits with it.", options,
                   sizeof options / sizeof options[0]);
     check_choice(&c);
+    /* do what has been chosen */
     if (c.read || c.sample >= 0)
         show_picture(&c);
     else if (c.load)
         examine(&c);
     else
         train(&c);
+    /* insist that the report is written */
     if (fflush(stdout) != 0 || ferror(stdout))
         fail("cannot write the report: the output is closed or full");
     return 0;
