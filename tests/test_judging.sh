@@ -241,6 +241,12 @@ $slope"
 write leaky "$slope"
 check_fails "a function that is gone is missed" 2 "cannot be linked" judge --check 5.2
 
+# What is ours is compiled anew when a header that checks share has changed.
+touch tests/exercises/by_samples.h
+check_fails "a header has changed, and the verdict has not" 2 "cannot be linked" judge --check 5.2
+check "the check is newer than the header" [ -n "$(find build/exercises/leaky \
+    -name 'check-double-*.o' -newer tests/exercises/by_samples.h)" ]
+
 # Broken around the chunk, and mended.
 # spoiled DESCRIPTION SAYS SED: the chapter is changed by a sed script.
 spoiled() {

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -901,15 +902,20 @@ static bool object_is_fresh(const char *object, const Exercise *e,
                             const char *source, const Type *t)
 {
     const char *const needs[] = {
-        source, "tests/exercises/judge.h", "tests/exercises/unknown.h",
+        source, path_of_test(e, "exercise.h"),
         text_of("%s/%s/libbackward.a", build, t->name),
-        path_of_test(e, "exercise.h"),
     };
     /* compare the object's time with those of its needs */
     struct stat status;
     bool fresh = stat(object, &status) == 0;
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
         fresh = fresh && !is_newer(needs[i], &status);
+    /* compare it with those of the headers that checks share */
+    glob_t headers = { 0 };
+    fresh = glob("tests/exercises/*.h", 0, NULL, &headers) == 0 && fresh;
+    for (size_t i = 0; i < headers.gl_pathc; i++)
+        fresh = fresh && !is_newer(headers.gl_pathv[i], &status);
+    globfree(&headers);
     return fresh;
 }
 

@@ -9,7 +9,7 @@
 enum {
     SIDE = DIGITS_SIDE, PIXELS = SIDE * SIDE, COUNT = 300, FRESH = 1000,
     HIDDEN = 40, BATCH = 20, ROUNDS = 80, SEEDS = 2, FARTHEST = 4,
-    DRAWS = 4000
+    DRAWS = 40000
 };
 
 static const int seeds[SEEDS] = {2, 8};

@@ -171,11 +171,12 @@ typedef struct {
 } Errors;
 
 /* doubled: with a measured gradient that is twice as large. */
-static Errors errors(const double *a, const double *m, int count)
+static Errors errors(const double *a, const double *m, const int *list,
+                     int count)
 {
     Errors e = {0, 0, 0, 0, 0, 0, 0};
     for (int k = 0; k < count; k++) {
-        double one = a[entries[k]], size = fmax(fabs(one), fabs(m[k]));
+        double one = a[list[k]], size = fmax(fabs(one), fabs(m[k]));
         e.last = fabs(one - m[k]) / fmax(size, 1e-4);
         e.sum += e.last;
         e.above = fmax(e.above, one > m[k] ? e.last : 0);
@@ -210,7 +211,7 @@ static void judge_training(const Batches *was)
                        : "θ + h - 2h + h is not θ in the last bits. Keep the"
                          " number itself, and assign it again.");
     judge_true(same, "theta is as it was, bit for bit");
-    judge_suspect_else("A number has been drawn from b->rng, so the next"
+    judge_suspect_else("A number has been drawn from it, so the next"
                        " order is another one.");
     judge_true(memcmp(&training->rng, &was->rng, sizeof was->rng) == 0
                && memcmp(&training->next, &was->next, sizeof was->next) == 0,
@@ -241,7 +242,7 @@ static void judge_batch(void)
     judge_true(!others, "no other parameter is moved");
 }
 
-static double look(int count)
+static double look(const int *list, int count)
 {
     Batches was = *training;
     memcpy(theta, network->theta, (size_t)network->count * sizeof(real));
@@ -252,15 +253,15 @@ static double look(int count)
     values = up = down = other_rows = 0;
     others = is_next = false;
     looking = true;
-    double came = worst_in_passing(training, entries, count);
+    double came = worst_in_passing(training, list, count);
     looking = false;
     judge_training(&was);
     judge_batch();
     return came;
 }
 
-/* Looks, and compares what has come with what should. */
-static void judge_look(int count, const char *what)
+/* Looks at these entries, and compares what has come with what should. */
+static void judge_entries(const int *list, int count, const char *what)
 {
     double a[W1], stale[W1], sum[W1], m[CHOSEN], m1[CHOSEN];
     real *last = allocate((size_t)network->count, sizeof(real));
@@ -271,24 +272,28 @@ static void judge_look(int count, const char *what)
         stale[p] = real_part(last[p]);
     }
     for (int k = 0; k < count; k++) {
-        measure(entries[k], &m[k], &m1[k]);
+        measure(list[k], &m[k], &m1[k]);
     }
     free(last);
-    Errors e = errors(a, m, count);
-    double came = look(count);
+    Errors e = errors(a, m, list, count);
+    double came = look(list, count);
     int steps = training->epoch * STEPS + training->position / BATCH;
     if (e.worst > 1e-6) {
-        judge_suspect(0, "A gradient that is wrong would pass: has anything"
-                      " been compared?");
+        judge_suspect(0, "A gradient that is wrong would pass: %s?",
+                      count > 1 ? "has anything been compared"
+                      : e.above > 0 ? "a is more than m here, and the entry is"
+                      " the first; does that make a difference"
+                      : "a is less than m here, and the entry is the first;"
+                      " does that make a difference");
     }
-    judge_suspect(errors(stale, m, count).worst, "What is in n->gradient is"
+    judge_suspect(errors(stale, m, list, count).worst, "What is in n->gradient is"
                   " where the last step began. Since then theta has moved.");
-    judge_suspect(errors(sum, m, count).worst, "The gradient of the last step"
+    judge_suspect(errors(sum, m, list, count).worst, "The gradient of the last step"
                   " is still in n->gradient, and network_gradient adds to"
                   " it.");
     judge_suspect(e.doubled, "The loss is taken h above and h below: how far"
                   " apart are they?");
-    judge_suspect(errors(a, m1, count).worst, "This is what one-sided"
+    judge_suspect(errors(a, m1, list, count).worst, "This is what one-sided"
                   " differences find: their error goes with h, that of the"
                   " central difference with h².");
     judge_suspect(e.unfloored, "Entries below 1e-4 are compared with 1e-4.");
@@ -304,6 +309,22 @@ static void judge_look(int count, const char *what)
                   " asked for.");
     judge_close_or(came, e.worst, 1e-6, 1, "the worst error after %d steps,"
                    " %s", steps, what);
+}
+
+static void judge_look(int count, const char *what)
+{
+    judge_entries(entries, count, what);
+}
+
+/* Whether an entry's place in the list, or its sign, makes a difference. */
+static void judge_alone(void)
+{
+    for (int k = 0; k < CHOSEN; k++) {
+        char what[80];
+        snprintf(what, sizeof what, "for one weight of pixel %d, with a"
+                 " gradient that is 1.5 times too large", entries[k] / H);
+        judge_entries(entries + k, 1, what);
+    }
 }
 
 static void check_sides(void)
@@ -368,6 +389,7 @@ void check(void)
     factor = 1.5;
     judge_look(CHOSEN, "with a gradient that is 1.5 times too large");
     check_sides();
+    judge_alone();
     factor = 0.75;
     scale = 1e-3;
     judge_look(CHOSEN, "with a loss of 1/1000 and a gradient that is 3/4");

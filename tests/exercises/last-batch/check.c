@@ -108,6 +108,7 @@ void check(void)
     digits = digits_new(MOST, &rng);
     try_epochs(MOST, 5);
     try_epochs(20, 5);
+    try_epochs(18, 4);
     try_epochs(MOST, MOST + 4);
     dataset_free(digits);
 }
