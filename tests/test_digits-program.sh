@@ -4,6 +4,7 @@
 . "$(dirname "$0")/support.sh"
 
 digits=$root/build/bin/digits
+mnist_given=${MNIST_DIR-}
 unset MNIST_DIR
 cd "$scratch" || exit 1
 
@@ -398,17 +399,25 @@ bad "--write needs --sample N or --read FILE" --write x.pgm
 bad "--load reads with a network, --save trains one" --load "my net" --save x
 bad "--save trains and does not read" --save x --sample 3 --write y.pgm
 bad "--resume needs --save FILE" --resume
+bad "nothing is trained here" --load "my net" --sizes 784,10
+bad "nothing is trained here" --load "my net" --sample 3 --rate 0.2
+bad "nothing is trained here" --sample 3 --write y.pgm --replace
+cp dark.pgm "one file.pgm"
+ln "one file.pgm" linked.pgm
+bad "--write linked.pgm would replace what is read" --load "my net" --read "one file.pgm" --write linked.pgm
+bad "--write ./my net would replace what is read" --load "my net" --sample 3 --write "./my net"
+check "and the picture is as it was" cmp "one file.pgm" dark.pgm
 check "a test image is written without a network" "$digits" --data own --sample 4 --write again.pgm
 check "and is the same" cmp again.pgm "four 4.pgm"
 
 # ---- memory ----------------------------------------------------------------------------------------
 
 # With all of MNIST, half as much again as the unpacked files, all told.
-if [ -e "$root/data/mnist/$images.gz" ] || [ -e "/work/shared/mnist/$images.gz" ]; then
-    mnist=$root/data/mnist
-    [ -e "$mnist/$images.gz" ] || mnist=/work/shared/mnist
+for mnist in "$root/data/mnist" "$mnist_given"; do
+    [ -e "$mnist/$images.gz" ] || continue
     check "memory for MNIST" bash -c 'ulimit -v $((54950048 * 3 / 2 / 1024)); exec "$@"' - \
         "$digits" --data "$mnist" --epochs 1 --save "with mnist"
-fi
+    break
+done
 
 finish

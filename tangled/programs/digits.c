@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "checkpoint.h"
 #include "digit-data.h"
@@ -384,6 +385,14 @@ static void show_picture(const Choice *c)
 }
 
 /* refuse choices that contradict each other */
+/* say whether two paths are one file */
+static bool is_one_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return a && b && stat(a, &one) == 0 && stat(b, &other) == 0
+        && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 static void check_choice(const Choice *c)
 {
     bool picture = c->read || c->sample != -1;
@@ -409,10 +418,23 @@ static void check_choice(const Choice *c)
              "with --load %s", c->save);
     if (c->resume && !c->save)
         fail("--resume needs --save FILE, the file to go on from");
+    /* refuse a plan for what is not trained */
+    bool planned = strcmp(c->sizes, defaults.sizes) != 0
+        || strcmp(c->activation, defaults.activation) != 0
+        || c->batch != defaults.batch || c->epochs != defaults.epochs
+        || c->rate != defaults.rate || c->decay != defaults.decay
+        || c->seed != defaults.seed || c->replace;
+    if (planned && (c->load || picture))
+        fail("nothing is trained here: leave out --sizes, --rate and "
+             "whatever else says how");
     /* refuse to write over a training */
     if (c->save && !c->resume && access(c->save, F_OK) == 0)
         fail("%s is there already: add --resume to go on with it, "
              "or name another file", c->save);
+    /* refuse to write over what is read */
+    if (is_one_file(c->write, c->read) || is_one_file(c->write, c->load))
+        fail("--write %s would replace what is read: name another file",
+             c->write);
 }
 
 /* let the user choose */
