@@ -3,6 +3,7 @@
 
 . "$(dirname "$0")/support.sh"
 
+check "it can be made" make -s --no-print-directory digits
 digits=$root/build/bin/digits
 mnist_given=${MNIST_DIR-}
 unset MNIST_DIR
