@@ -509,32 +509,6 @@ static void test_stopping(void **state)
 
 /* ---- what the text works out by hand --------------------------------- */
 
-/* Gradients 1, 2 and 6, all batches of two: eq. shuffle-noise and eq.
-   batch-noise. */
-static void test_noise_by_hand(void **state)
-{
-    (void)state;
-    static const double g[] = { 1, 2, 6 };
-    double with = 0, without = 0;
-    for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 3; j++) {
-            double off = (g[i] + g[j]) / 2 - 3;
-            with += off * off / 9;
-            without += i == j ? 0 : off * off / 6;
-        }
-    double scatter = (4 + 1 + 9) / 3.0;
-    assert_close(without, 7 / 6.0, 1e-15);
-    assert_close(without, scatter / 2 * (3 - 2) / (3 - 1), 1e-15);
-    assert_close(with, scatter / 2, 1e-15);
-    assert_close((60000 - 100) / 59999.0, 0.998, 5e-4);
-    assert_close(pow(1 - 1 / 3.0, 3), 8 / 27.0, 1e-15);
-    assert_prints(pow(1 - 1 / 60000.0, 60000), "%.5f", "0.36788");
-    assert_prints(exp(-1), "%.5f", "0.36788");
-    assert_close(60000 * exp(-1), 22000, 100);
-    assert_true(60000 * exp(-15) < 1);
-    assert_int_equal(937 * 64 + 32, 60000);
-}
-
 /* Where noisy steps end: eq. noise-floor. */
 static void test_noise_floor(void **state)
 {
@@ -569,7 +543,6 @@ int main(void)
         cmocka_unit_test(test_judge_sigmoid),
         cmocka_unit_test(test_no_allocation),
         cmocka_unit_test(test_stopping),
-        cmocka_unit_test(test_noise_by_hand),
         cmocka_unit_test(test_noise_floor),
     };
     return cmocka_run_group_tests_name("batches", tests, NULL, NULL);
