@@ -59,7 +59,8 @@ double machine_clock(double seconds)
 #endif
 /* compile chains for several kinds of processor */
 #if defined(__x86_64__) && defined(__gnu_linux__) \
-    && defined(__GNUC__) && !defined(__clang__)
+    && defined(__GNUC__) && !defined(__clang__) \
+    && !defined(__SANITIZE_THREAD__)
 #define CHAINS_CLONES CHAINS_ALLOW \
     __attribute__((target_clones("default", "fma", "avx512f")))
 #else
@@ -120,7 +121,8 @@ typedef struct {
 /* run the triad once */
 /* compile for several kinds of processor */
 #if defined(__x86_64__) && defined(__gnu_linux__) \
-    && defined(__GNUC__) && !defined(__clang__)
+    && defined(__GNUC__) && !defined(__clang__) \
+    && !defined(__SANITIZE_THREAD__)
 __attribute__((target_clones("default", "avx2", "avx512f")))
 #endif
 static void triad(double *restrict a, const double *restrict b,

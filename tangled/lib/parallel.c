@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     Pool *pool;
     int number;             /* 1, 2, ...; the caller is 0 */
+    double patience;        /* as of its last work */
     Bell start, done;
     pthread_t thread;
 } Worker;
@@ -109,13 +110,12 @@ static void *worker_main(void *from)
     Worker *w = from;
     Pool *p = w->pool;
     pid_t owner = p->owner;
-    double patience = p->patience;
     for (;;) {
-        bell_wait(&w->start, patience, owner);
+        bell_wait(&w->start, w->patience, owner);
         if (!p->f)
             return NULL;
         do_parts(p, w->number);
-        patience = p->patience;
+        w->patience = p->patience;
         bell_ring(&w->done, owner);
     }
 }
@@ -132,6 +132,7 @@ static void worker_start(Pool *p, int number)
     Worker *w = &p->worker[number - 1];
     w->pool = p;
     w->number = number;
+    w->patience = p->patience;
     bell_init(&w->start);
     bell_init(&w->done);
     int error = pthread_create(&w->thread, NULL, worker_main, w);

@@ -113,27 +113,29 @@ static int by_size(const void *a, const void *b)
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
-static double time_hand_over(void (*hand)(Pool *), Pool *pool, int n)
+static double time_hand_over(void (*hand)(Pool *), Pool *pool)
 {
-    enum { ROUNDS = 11 };
-    double time[ROUNDS];
-    for (int k = 0; k < ROUNDS; k++) {
-        double start = clock_seconds();
-        for (int i = 0; i < n / ROUNDS; i++)
+    enum { MOST = 1000, AT_ONCE = 10 };
+    double time[MOST], begin = clock_seconds(), now = begin;
+    int n = 0;
+    while (n == 0 || (n < MOST && now < begin + 0.1)) {
+        double start = now;
+        for (int i = 0; i < AT_ONCE; i++)
             hand(pool);
-        time[k] = (clock_seconds() - start) / (n / ROUNDS);
+        now = clock_seconds();
+        time[n++] = (now - start) / AT_ONCE;
     }
-    qsort(time, ROUNDS, sizeof *time, by_size);
-    return time[ROUNDS / 2];
+    qsort(time, (size_t)n, sizeof *time, by_size);
+    return time[n / 2];
 }
 static void measure_hand_over(Record *r)
 {
     Pool *pool = parallel_new(2);
-    double start = time_hand_over(start_and_join, NULL, 500);
+    double start = time_hand_over(start_and_join, NULL);
     parallel_patience(pool, 0);
-    double sleep = time_hand_over(hand_over, pool, 2000);
+    double sleep = time_hand_over(hand_over, pool);
     parallel_patience(pool, 1e-3);
-    double look = time_hand_over(hand_over, pool, 20000);
+    double look = time_hand_over(hand_over, pool);
     parallel_free(pool);
     /* record the three ways to hand over */
     record_time(r, "hand-look", "%.1f", look * 1e6);
