@@ -50,6 +50,12 @@ static Speeds measure_machine(Record *r)
         record_time(r, way_name[k], "%.0f", s.way[k] / 1e9);
     record_time(r, "ridge-float", "%.0f", s.peak[0] / s.way[WAYS - 1]);
     record_time(r, "ridge-double", "%.0f", s.peak[1] / s.way[WAYS - 1]);
+    record_time(r, "one-row", "%.0f", 100 / s.peak[1]
+                * machine_roof(s.peak[1], s.way[0], 2.0 / 24));
+    record_time(r, "four-rows", "%.0f", 100 / s.peak[1]
+                * machine_roof(s.peak[1], s.way[0], 8.0 / 48));
+    record_time(r, "second-border", "%.0f", 100 / s.peak[1]
+                * machine_roof(s.peak[1], s.way[1], 2.0 / 8));
     return s;
 }
 /* list the products of the layers */
@@ -81,10 +87,12 @@ static void report_roofs(Record *r, const Speeds *s)
         snprintf(name, sizeof name, "%s-double", layer_product[k].name);
         record_value(r, name, "%.2f", intensity / 2);
         /* print the roofs in float */
-        printf("%-12s %4d×%d×%d  %6.2f op/byte  roof %4.0f, %4.0f GFLOP/s\n",
-               layer_product[k].name, n, d, h, intensity,
-               machine_roof(s->peak[0], s->way[WAYS - 1], intensity) / 1e9,
-               machine_roof(s->peak[0], s->way[1], intensity) / 1e9);
+        double from_memory = machine_roof(s->peak[0], s->way[WAYS - 1],
+                                          intensity);
+        double from_second = machine_roof(s->peak[0], s->way[1], intensity);
+        printf("%-12s %4d×%d×%d  %6.2f a byte, at most %4.0f and %4.0f G/s\n",
+               layer_product[k].name, n, d, h, intensity, from_memory / 1e9,
+               from_second / 1e9);
     }
 }
 /* measure the hand-over */
