@@ -487,7 +487,7 @@ install: $(BUILD)/double/libbackward.a
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: backward' \
 	  'Description: the library of the book The Backward Pass' 'Version: 1' \
 	  'Cflags: -I$${prefix}/include/backward' \
-	  'Libs: -L$${prefix}/lib -lbackward $(LIBS)' \
+	  'Libs: -L$${prefix}/lib -lbackward -pthread $(LIBS)' \
 	  > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/backward.pc"
 
 -include $(wildcard $(BUILD)/plain/*.d $(BUILD)/sanitized/*/*.d $(BUILD)/bin/*.d \

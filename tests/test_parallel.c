@@ -111,6 +111,7 @@ static void test_around_the_patience(void **state)
         }
         parallel_free(pool);
     }
+    (void)waste;
 }
 
 /* A part that takes longer than the patience: the caller sleeps. */
