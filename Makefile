@@ -73,7 +73,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
 ifdef WERROR
 WARNINGS += -Werror
 endif
-STANDARD := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
+STANDARD := -std=c11 -pthread -D_POSIX_C_SOURCE=200809L -ffp-contract=off
 # Packed data can be read where a program with zlib can be made; see the
 # section "Files that are packed".  Where one has been, it can again.
 LIBS := -lm
@@ -488,7 +488,7 @@ install: $(BUILD)/double/libbackward.a
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: backward' \
 	  'Description: the library of the book The Backward Pass' 'Version: 1' \
 	  'Cflags: -I$${prefix}/include/backward' \
-	  'Libs: -L$${prefix}/lib -lbackward $(LIBS)' \
+	  'Libs: -L$${prefix}/lib -lbackward -pthread $(LIBS)' \
 	  > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/backward.pc"
 
 -include $(wildcard $(BUILD)/plain/*.d $(BUILD)/sanitized/*/*.d $(BUILD)/bin/*.d \

@@ -34,7 +34,8 @@ void matrix_set(Matrix *m, const double *values)
    shares are stride apart.  Returns count. */
 /* compile for several kinds of processor */
 #if defined(__x86_64__) && defined(__gnu_linux__) \
-    && defined(__GNUC__) && !defined(__clang__)
+    && defined(__GNUC__) && !defined(__clang__) \
+    && !defined(__SANITIZE_THREAD__)
 __attribute__((target_clones("default", "avx2", "avx512f")))
 #endif
 static int mix_fours(const real *share, int stride, const Matrix *b,

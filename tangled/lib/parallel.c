@@ -1,0 +1,243 @@
+/* From chapters/09-fast.nw: change it there, not here. */
+#include "parallel.h"
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+#include "fail.h"
+#include "progress.h"
+
+/* define a bell */
+/* One thread rings, one waits. */
+typedef struct {
+    atomic_ulong rings;         /* so far */
+    unsigned long heard;        /* of these, by the one that waits */
+    atomic_bool asleep;         /* the one that waits must be woken */
+    pthread_mutex_t lock;
+    pthread_cond_t woken;
+    char apart[128];            /* from the next bell's cache line */
+} Bell;
+/* define a pool */
+typedef struct {
+    Pool *pool;
+    int number;             /* 1, 2, ...; the caller is 0 */
+    double patience;        /* as of its last work */
+    Bell start, done;
+    pthread_t thread;
+} Worker;
+
+struct Pool {
+    int threads;
+    Worker *worker;         /* threads - 1 of them */
+    pid_t owner;
+    double patience;        /* seconds */
+    atomic_bool busy;
+    /* keep what is to be done */
+    ParallelPart *f;            /* NULL: go home */
+    void *context;
+    int parts;
+};
+/* ring a bell */
+static void bell_ring(Bell *b, pid_t owner)
+{
+    atomic_fetch_add(&b->rings, 1);
+    if (!atomic_load(&b->asleep))
+        return;
+    /* insist that the threads are in this process */
+    require(getpid() == owner,
+            "the pool's threads are in process %ld, before a fork",
+            (long)owner);
+    pthread_mutex_lock(&b->lock);
+    pthread_cond_signal(&b->woken);
+    pthread_mutex_unlock(&b->lock);
+}
+
+/* wait for a bell */
+static void bell_sleep(Bell *b)
+{
+    pthread_mutex_lock(&b->lock);
+    atomic_store(&b->asleep, true);
+    while (atomic_load(&b->rings) == b->heard)
+        pthread_cond_wait(&b->woken, &b->lock);
+    atomic_store(&b->asleep, false);
+    pthread_mutex_unlock(&b->lock);
+}
+
+/* Looks for so many seconds whether the bell is rung. */
+static bool bell_look(const Bell *b, double patience)
+{
+    double end = 0;
+    for (long k = 1; patience > 0; k++) {
+        if (atomic_load_explicit(&b->rings, memory_order_acquire)
+            != b->heard)
+            return true;
+        if (k % 64 == 0) {
+            /* lose patience in the end */
+            double now = clock_seconds();
+            if (k == 64)
+                end = now + patience;
+            else if (now > end)
+                break;
+            if (k % 1024 == 0)
+                sched_yield();
+        }
+    }
+    return false;
+}
+
+static void bell_wait(Bell *b, double patience, pid_t owner)
+{
+    if (!bell_look(b, patience)) {
+        /* insist that the threads are in this process */
+        require(getpid() == owner,
+                "the pool's threads are in process %ld, before a fork",
+                (long)owner);
+        bell_sleep(b);
+    }
+    b->heard++;
+}
+/* work when the bell rings */
+static void do_parts(const Pool *p, int number)
+{
+    for (int part = number; part < p->parts; part += p->threads)
+        p->f(p->context, part, p->parts);
+}
+
+static void *worker_main(void *from)
+{
+    Worker *w = from;
+    Pool *p = w->pool;
+    pid_t owner = p->owner;
+    for (;;) {
+        bell_wait(&w->start, w->patience, owner);
+        if (!p->f)
+            return NULL;
+        do_parts(p, w->number);
+        w->patience = p->patience;
+        bell_ring(&w->done, owner);
+    }
+}
+/* start a thread */
+static void bell_init(Bell *b)
+{
+    atomic_init(&b->rings, 0);
+    atomic_init(&b->asleep, false);
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_cond_init(&b->woken, NULL);
+}
+static void worker_start(Pool *p, int number)
+{
+    Worker *w = &p->worker[number - 1];
+    w->pool = p;
+    w->number = number;
+    w->patience = p->patience;
+    bell_init(&w->start);
+    bell_init(&w->done);
+    int error = pthread_create(&w->thread, NULL, worker_main, w);
+    if (error)
+        fail("cannot start thread %d of %d: %s", number + 1,
+             p->threads, strerror(error));
+}
+static void bell_destroy(Bell *b)
+{
+    pthread_cond_destroy(&b->woken);
+    pthread_mutex_destroy(&b->lock);
+}
+/* start the threads */
+static const double usual_patience = 50e-6;
+
+int parallel_cores(void)
+{
+#ifdef _SC_NPROCESSORS_ONLN
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n < PARALLEL_MOST ? (int)n : PARALLEL_MOST;
+#else
+    return 1;
+#endif
+}
+int parallel_threads(const Pool *pool)
+{
+    return pool->threads;
+}
+static void nothing(void *context, int part, int parts)
+{
+    (void)context, (void)part, (void)parts;
+}
+void parallel_patience(Pool *pool, double seconds)
+{
+    require(seconds >= 0, "a patience of %g seconds", seconds);
+    require(!atomic_load(&pool->busy), "the pool is at work");
+    pool->patience = seconds;
+    parallel_run(pool, nothing, NULL, pool->threads);
+}
+Pool *parallel_new(int threads)
+{
+    require(threads >= 1 && threads <= PARALLEL_MOST,
+            "a pool of %d threads", threads);
+    Pool *p = allocate(1, sizeof *p);
+    p->threads = threads;
+    p->owner = getpid();
+    p->patience = threads <= parallel_cores() ? usual_patience : 0;
+    atomic_init(&p->busy, false);
+    p->worker = allocate((size_t)threads, sizeof *p->worker);
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    for (int k = 1; k < threads; k++)
+        worker_start(p, k);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return p;
+}
+/* end the threads */
+void parallel_free(Pool *pool)
+{
+    if (!pool)
+        return;
+    require(!atomic_load(&pool->busy), "the pool is at work");
+    pool->f = NULL;
+    int threads = getpid() == pool->owner ? pool->threads : 1;
+    for (int k = 0; k < threads - 1; k++)
+        bell_ring(&pool->worker[k].start, pool->owner);
+    for (int k = 0; k < threads - 1; k++) {
+        Worker *w = &pool->worker[k];
+        pthread_join(w->thread, NULL);
+        bell_destroy(&w->start);
+        bell_destroy(&w->done);
+    }
+    free(pool->worker);
+    free(pool);
+}
+/* hand work over */
+void parallel_run(Pool *pool, ParallelPart *f, void *context,
+                  int parts)
+{
+    require(f && parts >= 1, "%d parts", parts);
+    /* refuse a second call at the same time */
+    require(!atomic_exchange(&pool->busy, true),
+            "the pool is at work already");
+    pool->f = f;
+    pool->context = context;
+    pool->parts = parts;
+    int called = (parts < pool->threads ? parts : pool->threads) - 1;
+    for (int k = 0; k < called; k++)
+        bell_ring(&pool->worker[k].start, pool->owner);
+    do_parts(pool, 0);
+    for (int k = 0; k < called; k++)
+        bell_wait(&pool->worker[k].done, pool->patience, pool->owner);
+    atomic_store(&pool->busy, false);
+}
+/* divide the outputs */
+int parallel_cut(int n, int grain, int part, int parts)
+{
+    require(n >= 0 && grain >= 1 && parts >= 1 && part >= 0
+                && part <= parts, "part %d of %d of %d, grain %d",
+            part, parts, n, grain);
+    long long grains = ((long long)n + grain - 1) / grain;
+    long long cut = grains * part / parts * grain;
+    return cut < n ? (int)cut : n;
+}

@@ -1,0 +1,5 @@
+# From chapters/09-fast.nw: change it there, not here.
+set logscale xy
+set xlabel 'working set, KiB'
+set ylabel 'triad, gigabytes a second'
+plot 'ways.tsv' using 1:2 with linespoints ls 1

@@ -1,0 +1,173 @@
+/* From chapters/09-fast.nw: change it there, not here. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "machine.h"
+#include "options.h"
+#include "parallel.h"
+#include "progress.h"
+#include "record.h"
+
+/* measure the machine */
+/* name what is known of the machine */
+enum { WAYS = 4 };
+static const char *const way_name[WAYS] = {
+    "first-cache", "second-cache", "third-cache", "memory"
+};
+static const size_t way_bytes[WAYS] = {
+    24u * 1024, 384u * 1024, 6u * 1024 * 1024, 192u * 1024 * 1024
+};
+typedef struct {
+    double clock, peak[2], way[WAYS];   /* peak of float, of double */
+} Speeds;
+/* measure the way for growing arrays */
+static void measure_ways(Record *r, Speeds *s)
+{
+    Series *t = record_series(r, "ways", "kib gigabytes",
+                              "working set, triad per second");
+    series_is_time(t);
+    int way = 0;
+    for (size_t b = 6u * 1024; b <= way_bytes[WAYS - 1]; b *= 2) {
+        double rate = machine_bandwidth(b, 0.05);
+        series_row(t, 2, (double[]){ (double)b / 1024, rate / 1e9 });
+        if (b == way_bytes[way])
+            s->way[way++] = rate;
+    }
+}
+static Speeds measure_machine(Record *r)
+{
+    Speeds s = { .clock = machine_clock(0.1) };
+    s.peak[0] = machine_peak_float(0.3);
+    s.peak[1] = machine_peak_double(0.3);
+    measure_ways(r, &s);
+    /* record the machine's speeds */
+    record_time(r, "clock", "%.1f", s.clock / 1e9);
+    record_time(r, "peak-float", "%.0f", s.peak[0] / 1e9);
+    record_time(r, "peak-double", "%.0f", s.peak[1] / 1e9);
+    record_time(r, "cycle-float", "%.0f", s.peak[0] / s.clock);
+    record_time(r, "cycle-double", "%.0f", s.peak[1] / s.clock);
+    for (int k = 0; k < WAYS; k++)
+        record_time(r, way_name[k], "%.0f", s.way[k] / 1e9);
+    record_time(r, "ridge-float", "%.0f", s.peak[0] / s.way[WAYS - 1]);
+    record_time(r, "ridge-double", "%.0f", s.peak[1] / s.way[WAYS - 1]);
+    record_time(r, "one-row", "%.0f", 100 / s.peak[1]
+                * machine_roof(s.peak[1], s.way[0], 2.0 / 24));
+    record_time(r, "four-rows", "%.0f", 100 / s.peak[1]
+                * machine_roof(s.peak[1], s.way[0], 8.0 / 48));
+    record_time(r, "second-border", "%.0f", 100 / s.peak[1]
+                * machine_roof(s.peak[1], s.way[1], 2.0 / 8));
+    return s;
+}
+/* list the products of the layers */
+static const struct {
+    const char *name;
+    int n, d, h;
+} layer_product[] = {
+    { "first-layer", 100, 784, 50 },
+    { "last-layer", 100, 50, 10 },
+    { "narrow", 64, 784, 64 },
+    { "middle", 128, 512, 512 },
+    { "wide", 128, 784, 512 },
+    { "one-sample", 1, 784, 512 },
+    { "moons", 300, 16, 8 },
+};
+enum { PRODUCTS = sizeof layer_product / sizeof *layer_product };
+/* put the layers under the roof */
+static void report_roofs(Record *r, const Speeds *s)
+{
+    for (int k = 0; k < PRODUCTS; k++) {
+        int n = layer_product[k].n, d = layer_product[k].d,
+            h = layer_product[k].h;
+        double work = machine_product_work(n, d, h);
+        /* record the intensity in both types */
+        double intensity = work / machine_product_bytes(n, d, h, 4);
+        char name[40];
+        snprintf(name, sizeof name, "%s-float", layer_product[k].name);
+        record_value(r, name, "%.2f", intensity);
+        snprintf(name, sizeof name, "%s-double", layer_product[k].name);
+        record_value(r, name, "%.2f", intensity / 2);
+        /* print the roofs in float */
+        double from_memory = machine_roof(s->peak[0], s->way[WAYS - 1],
+                                          intensity);
+        double from_second = machine_roof(s->peak[0], s->way[1], intensity);
+        printf("%-12s %4d×%d×%d  %6.2f a byte, at most %4.0f and %4.0f G/s\n",
+               layer_product[k].name, n, d, h, intensity, from_memory / 1e9,
+               from_second / 1e9);
+    }
+}
+/* measure the hand-over */
+/* start a thread for each piece of work */
+static void no_part(void *context, int part, int parts)
+{
+    (void)context, (void)part, (void)parts;
+}
+static void hand_over(Pool *pool)
+{
+    parallel_run(pool, no_part, NULL, 2);
+}
+static void *no_work(void *context)
+{
+    return context;
+}
+static void start_and_join(Pool *pool)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, no_work, pool) == 0)
+        pthread_join(thread, NULL);
+}
+/* time many hand-overs */
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+static double time_hand_over(void (*hand)(Pool *), Pool *pool)
+{
+    enum { MOST = 1000, AT_ONCE = 10 };
+    double time[MOST], begin = clock_seconds(), now = begin;
+    int n = 0;
+    while (n == 0 || (n < MOST && now < begin + 0.1)) {
+        double start = now;
+        for (int i = 0; i < AT_ONCE; i++)
+            hand(pool);
+        now = clock_seconds();
+        time[n++] = (now - start) / AT_ONCE;
+    }
+    qsort(time, (size_t)n, sizeof *time, by_size);
+    return time[n / 2];
+}
+static void measure_hand_over(Record *r)
+{
+    Pool *pool = parallel_new(2);
+    double start = time_hand_over(start_and_join, NULL);
+    parallel_patience(pool, 0);
+    double sleep = time_hand_over(hand_over, pool);
+    parallel_patience(pool, 1e-3);
+    double look = time_hand_over(hand_over, pool);
+    parallel_free(pool);
+    /* record the three ways to hand over */
+    record_time(r, "hand-look", "%.1f", look * 1e6);
+    record_time(r, "hand-sleep", "%.0f", sleep * 1e6);
+    record_time(r, "hand-start", "%.0f", start * 1e6);
+    record_time(r, "sleep-over-look", "%.0f", sleep / look);
+    record_time(r, "start-over-look", "%.0f", start / look);
+    printf("hand-over: looking %.2f us, sleeping %.1f us, "
+           "a new thread %.1f us; %d cores\n",
+           look * 1e6, sleep * 1e6, start * 1e6, parallel_cores());
+}
+
+int main(int argc, char **argv)
+{
+    const char *out = "figures/ch09";
+    const Option table[] = {
+        { "out", OPTION_TEXT, &out, "directory for what is measured" },
+    };
+    options_parse(argc, argv, "Chapter 9: making it fast.", table, 1);
+    Record *r = record_open(out, "chapter9");
+    record_machine(r);
+    Speeds s = measure_machine(r);
+    report_roofs(r, &s);
+    measure_hand_over(r);
+    record_close(r);
+    return 0;
+}
