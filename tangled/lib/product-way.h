@@ -115,6 +115,19 @@ static inline __attribute__((always_inline)) void WAY(transpose)(
     }
 }
 
+/* copy a few numbers */
+static inline __attribute__((always_inline)) void WAY(copy)(
+    real *to, const real *from, int count)
+{
+#pragma GCC unroll 5
+    for (int n = 16; n >= 1; n /= 2)
+        if (count & n) {
+            memcpy(to, from, (size_t)n * sizeof *to);
+            to += n;
+            from += n;
+        }
+}
+
 /* pack a panel */
 /* Columns j to j + cols of depth rows of b, from k on. */
 static void WAY(pack_panel)(const Product *p, int k, int depth, int j,
@@ -129,6 +142,15 @@ static void WAY(pack_panel)(const Product *p, int k, int depth, int j,
             for (int q = 0; q < width; q += LANES)
                 *(WAY(Loose) *)(panel + r * width + q) =
                     *(const WAY(Loose) *)(b + r * p->b_row + q);
+        return;
+    }
+    if (p->b_col == 1) {
+        /* copy what there is of each row */
+        for (int r = 0; r < depth; r++) {
+            for (int q = 0; q < width; q += LANES)
+                *(WAY(Loose) *)(panel + r * width + q) = (WAY(Vector)){ 0 };
+            WAY(copy)(panel + r * width, b + r * p->b_row, cols);
+        }
         return;
     }
     /* transpose squares where rows of the panel are columns */
@@ -180,24 +202,14 @@ static void WAY(pack_block)(const real *a, ptrdiff_t a_row,
                             v[s * LANES + l];
             }
         }
+        for (; a_row == 1 && rows == ROWS && k < depth; k++)
+            memcpy(block + k * ROWS, a + k * a_col, ROWS * sizeof *a);
         for (; k < depth; k++)
             for (int r = 0; r < rows; r++)
                 block[k * ROWS + r] = a[r * a_row + k * a_col];
         a += ROWS * a_row;
         block += ROWS * depth;
     }
-}
-
-/* copy a few numbers */
-static inline void WAY(copy)(real *to, const real *from, int count)
-{
-#pragma GCC unroll 5
-    for (int n = 16; n >= 1; n /= 2)
-        if (count & n) {
-            memcpy(to, from, (size_t)n * sizeof *to);
-            to += n;
-            from += n;
-        }
 }
 
 /* go through the tiles */
@@ -208,6 +220,27 @@ static void WAY(compute)(const Product *p)
         const Product row = { 1, p->n, p->m, p->b, p->b_col, p->b_row,
                               p->a, p->a_col, p->a_row, p->c, p->m, p->add };
         WAY(compute)(&row);
+        return;
+    }
+    /* turn a few columns into rows */
+    enum { FEW = WAY(lanes) > 8 ? 8 : WAY(lanes) - 1, MANY = 128 };
+    if (p->h <= FEW && p->h > 1 && p->a_row == 1 && p->m >= WAY(lanes)
+        && p->n >= 16) {
+        real turned[FEW * MANY];
+        for (int i = 0; i < p->m; i += MANY) {
+            int m = p->m - i < MANY ? p->m - i : MANY;
+            real *c = p->c + i * p->c_row;
+            const Product part = { p->h, p->n, m, p->b, p->b_col, p->b_row,
+                                   p->a + i, p->a_col, 1, turned, MANY,
+                                   p->add };
+            for (int r = 0; r < m && p->add; r++)
+                for (int q = 0; q < p->h; q++)
+                    turned[q * MANY + r] = c[r * p->c_row + q];
+            WAY(compute)(&part);
+            for (int r = 0; r < m; r++)
+                for (int q = 0; q < p->h; q++)
+                    c[r * p->c_row + q] = turned[q * MANY + r];
+        }
         return;
     }
     enum { LANES = WAY(lanes), DEPTH = WAY(depth), HEIGHT = WAY(height) };
