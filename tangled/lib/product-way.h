@@ -147,9 +147,14 @@ static void WAY(pack_panel)(const Product *p, int k, int depth, int j,
     if (p->b_col == 1) {
         /* copy what there is of each row */
         for (int r = 0; r < depth; r++) {
-            for (int q = 0; q < width; q += LANES)
-                *(WAY(Loose) *)(panel + r * width + q) = (WAY(Vector)){ 0 };
-            WAY(copy)(panel + r * width, b + r * p->b_row, cols);
+            const real *from = b + r * p->b_row;
+            real *to = panel + r * width;
+            if ((depth - 1 - r) * p->b_row + cols >= width)
+                for (int q = 0; q < width; q += LANES)
+                    *(WAY(Loose) *)(to + q) = *(const WAY(Loose) *)(from + q);
+            else
+                for (int q = 0; q < width; q++)
+                    to[q] = q < cols ? from[q] : 0;
         }
         return;
     }
