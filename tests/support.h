@@ -31,6 +31,15 @@
 
 /* ---- numbers ---------------------------------------------------- */
 
+/* z + xy, rounded once, as in the library's products; rounded twice for
+   complex numbers, which have no fused operation.  For suites that
+   include real.h. */
+#ifdef BACKWARD_COMPLEX
+#define chained(x, y, z) ((z) + (x) * (y))
+#else
+#define chained(x, y, z) fma(x, y, z)   /* of tgmath.h */
+#endif
+
 /* |actual - expected| <= tolerance; NaN is never close. */
 #define assert_close(actual, expected, tolerance) \
     support_close((actual), (expected), (tolerance), \

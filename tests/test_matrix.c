@@ -83,7 +83,7 @@ static void test_multiply_by_hand(void **state)
     matrix_free(c);
 }
 
-/* The text says: reordering the loops does not change a bit. */
+/* Each entry is one chain over the terms in order. */
 static void test_multiply_entry_by_entry(void **state)
 {
     (void)state;
@@ -100,7 +100,8 @@ static void test_multiply_entry_by_entry(void **state)
                 for (int j = 0; j < n + 1; j++) {
                     real sum = 0;
                     for (int m = 0; m < k; m++)
-                        sum += matrix_row(a, i)[m] * matrix_row(b, m)[j];
+                        sum = chained(matrix_row(a, i)[m],
+                                      matrix_row(b, m)[j], sum);
                     matrix_row(d, i)[j] = sum;
                 }
             assert_memory_equal(c->at, d->at,
@@ -282,8 +283,8 @@ static void test_transposed_products_refuse(void **state)
                     "one of its own factors");
 }
 
-/* However many rows are mixed at a time, the bits are those of the plain
-   sums, from the first term to the last. */
+/* However the product is cut into tiles, the bits are those of the chain,
+   from the first term to the last. */
 static void assert_same_bits(int rows, int inner, int cols, Rng *rng)
 {
     Matrix *a = matrix_new(rows, inner), *at = matrix_new(inner, rows);
@@ -300,10 +301,10 @@ static void assert_same_bits(int rows, int inner, int cols, Rng *rng)
     for (int i = 0; i < rows * cols; i++) {
         real product = 0, sum = (real)(i + 1) / 3;
         for (int k = 0; k < inner; k++) {
-            real term = matrix_row(a, i / cols)[k]
-                      * matrix_row(b, k)[i % cols];
-            product += term;
-            sum += term;
+            real x = matrix_row(a, i / cols)[k];
+            real y = matrix_row(b, k)[i % cols];
+            product = chained(x, y, product);
+            sum = chained(x, y, sum);
         }
         assert_true(c->at[i] == product);
         assert_true(added->at[i] == sum);

@@ -28,30 +28,23 @@ void matrix_set(Matrix *m, const double *values)
     for (int i = 0; i < m->rows * m->cols; i++)
         m->at[i] = (real)values[i];
 }
-/* mix several rows at once */
-/* row += share times the row of b, for the first count rows of b,
-   count being the largest multiple of 4 that b has rows for.  The
-   shares are stride apart.  Returns count. */
-/* compile for several kinds of processor */
-#if defined(__x86_64__) && defined(__gnu_linux__) \
-    && defined(__GNUC__) && !defined(__clang__) \
-    && !defined(__SANITIZE_THREAD__)
-__attribute__((target_clones("default", "avx2", "avx512f")))
-#endif
-static int mix_fours(const real *share, int stride, const Matrix *b,
-                     real *restrict row)
+/* hand a product over */
+#include "product.h"
+
+/* c = ab or, to add, c + ab, a or b being turned: the transpose of the
+   matrix given.  False if it was not computed. */
+static bool hand_over(const Matrix *a, bool a_turned, const Matrix *b,
+                      bool b_turned, Matrix *c, bool add)
 {
-    int d = 0, n = b->cols;
-    for (; d + 4 <= b->rows; d += 4) {
-        const real *s = share + (ptrdiff_t)d * stride;
-        /* mix four rows of b into the row */
-        const real s0 = s[0], s1 = s[stride], s2 = s[2 * stride],
-                   s3 = s[3 * stride];
-        const real *p = matrix_row(b, d), *q = p + n, *u = q + n, *v = u + n;
-        for (int j = 0; j < n; j++)
-            row[j] = row[j] + s0 * p[j] + s1 * q[j] + s2 * u[j] + s3 * v[j];
-    }
-    return d;
+    Product p = { .m = c->rows, .h = c->cols, .add = add,
+                  .n = a_turned ? a->rows : a->cols,
+                  .a = a->at, .b = b->at, .c = c->at };
+    p.a_row = a_turned ? 1 : a->cols;
+    p.a_col = a_turned ? a->cols : 1;
+    p.b_row = b_turned ? 1 : b->cols;
+    p.b_col = b_turned ? b->cols : 1;
+    p.c_row = c->cols;
+    return product_compute(&p);
 }
 
 /* multiply two matrices */
@@ -65,15 +58,15 @@ void matrix_multiply(const Matrix *a, const Matrix *b, Matrix *c)
             a->rows, b->cols, c->rows, c->cols);
     require(c->at != a->at && c->at != b->at,
             "c is one of its own factors");
+    /* leave ab to a faster function */
+    if (hand_over(a, false, b, false, c, false))
+        return;
     for (int i = 0; i < c->rows; i++) {
         real *row = matrix_row(c, i);
         for (int j = 0; j < c->cols; j++)
             row[j] = 0;
         /* mix the rows of b into the row */
-        /* begin with the first row of b */
-        int d = 0;
-        d = mix_fours(matrix_row(a, i), 1, b, row);
-        for (; d < a->cols; d++) {
+        for (int d = 0; d < a->cols; d++) {
             real share = matrix_row(a, i)[d];
             const real *from = matrix_row(b, d);
             for (int j = 0; j < c->cols; j++)
@@ -93,6 +86,9 @@ void matrix_multiply_abt(const Matrix *a, const Matrix *b, Matrix *c)
             a->rows, b->rows, c->rows, c->cols);
     require(c->at != a->at && c->at != b->at,
             "c is one of its own factors");
+    /* leave abt to a faster function */
+    if (hand_over(a, false, b, true, c, false))
+        return;
     for (int i = 0; i < c->rows; i++)
         for (int d = 0; d < c->cols; d++) {
             const real *p = matrix_row(a, i), *q = matrix_row(b, d);
@@ -113,12 +109,12 @@ void matrix_add_atb(const Matrix *a, const Matrix *b, Matrix *c)
             a->cols, b->cols, c->rows, c->cols);
     require(c->at != a->at && c->at != b->at,
             "c is one of its own factors");
+    /* leave atb to a faster function */
+    if (hand_over(a, true, b, false, c, true))
+        return;
     for (int d = 0; d < c->rows; d++) {
         real *row = matrix_row(c, d);
-        /* begin with the first sample */
-        int i = 0;
-        i = mix_fours(a->at + d, a->cols, b, row);
-        for (; i < a->rows; i++) {
+        for (int i = 0; i < a->rows; i++) {
             real share = matrix_row(a, i)[d];
             const real *from = matrix_row(b, i);
             for (int j = 0; j < c->cols; j++)

@@ -1,0 +1,165 @@
+/* Products in every way that the machine has: each the same bits as one
+   chain of fused multiply-adds for each entry. */
+#include "support.h"
+#include <stdlib.h>
+#include <string.h>
+#include "fail.h"
+#include "product.h"
+#include "rng.h"
+
+enum { PLAIN, A_TRANSPOSED, B_TRANSPOSED, BOTH, KINDS };
+
+/* Exactly as long as it must be, so that a sanitizer sees whoever reads
+   beyond. */
+static real *random_numbers(int count, Rng *rng)
+{
+    real *x = malloc((size_t)(count > 0 ? count : 1) * sizeof *x);
+    assert_non_null(x);
+    for (int i = 0; i < count; i++) {
+        x[i] = (real)rng_normal(rng);
+#ifdef BACKWARD_COMPLEX
+        x[i] += I * rng_normal(rng);
+#endif
+    }
+    return x;
+}
+
+static void chain(const Product *p, real *c)
+{
+    for (int i = 0; i < p->m; i++)
+        for (int j = 0; j < p->h; j++) {
+            real *sum = c + i * p->c_row + j;
+            if (!p->add)
+                *sum = 0;
+            for (int k = 0; k < p->n; k++)
+                *sum = chained(p->a[i * p->a_row + k * p->a_col],
+                               p->b[k * p->b_row + j * p->b_col], *sum);
+        }
+}
+
+/* a and b have rows that are more apart than they are long by the
+   slack, and so has c; what lies between must stay. */
+static void check(int kind, int m, int n, int h, bool add, int slack,
+                  Rng *rng)
+{
+    bool at = kind == A_TRANSPOSED || kind == BOTH;
+    bool bt = kind == B_TRANSPOSED || kind == BOTH;
+    int a_step = (at ? m : n) + slack, b_step = (bt ? n : h) + slack,
+        c_step = h + slack;
+    real *a = random_numbers((at ? n : m) * a_step, rng);
+    real *b = random_numbers((bt ? h : n) * b_step, rng);
+    real *start = random_numbers(m * c_step, rng);
+    real *right = random_numbers(m * c_step, rng);
+    real *c = random_numbers(m * c_step, rng);
+    size_t size = (size_t)(m * c_step) * sizeof *c;
+    for (int i = 0; i < m; i++)
+        for (int j = 0; j < h && !add; j++)
+            start[i * c_step + j] = (real)NAN;
+    Product p = { m, n, h, a, at ? 1 : a_step, at ? a_step : 1,
+                  b, bt ? 1 : b_step, bt ? b_step : 1, c, c_step, add };
+    memcpy(right, start, size);
+    chain(&p, right);
+    for (int way = product_ways() ? -1 : 0; way < product_ways(); way++) {
+        memcpy(c, start, size);
+        if (way < 0)
+            assert_true(product_compute(&p));
+        else
+            product_compute_by(way, &p);
+        if (size && memcmp(c, right, size) != 0)
+            fail_test("%s: kind %d, %d×%d times %d×%d, add %d, slack %d",
+                      way < 0 ? "chosen" : product_way_name(way), kind, m,
+                      n, n, h, add, slack);
+    }
+    free(a);
+    free(b);
+    free(start);
+    free(right);
+    free(c);
+}
+
+static void test_all_small(void **state)
+{
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 9);
+    for (int m = 0; m <= 20; m++)
+        for (int n = 0; n <= 20; n++)
+            for (int h = 0; h <= 20; h++)
+                for (int kind = 0; kind < KINDS; kind++)
+                    check(kind, m, n, h, (m + n + h + kind) % 2,
+                          (m + h) % 3, &rng);
+}
+
+/* Around the lanes, the tiles, the panels and the blocks. */
+static void test_edges(void **state)
+{
+    (void)state;
+    static const int shapes[][3] = {
+        { 14, 16, 32 }, { 15, 17, 33 }, { 28, 31, 64 }, { 29, 33, 65 },
+        { 1, 300, 1 }, { 300, 1, 1 }, { 1, 1, 300 }, { 33, 5, 1 },
+        { 12, 255, 31 }, { 12, 256, 32 }, { 12, 257, 33 },
+        { 13, 513, 47 }, { 95, 3, 40 }, { 97, 20, 130 },
+        { 223, 9, 17 }, { 225, 9, 15 }, { 17, 270, 257 },
+        { 98, 40, 258 }, { 227, 259, 260 }, { 100, 50, 784 },
+    };
+    Rng rng;
+    rng_seed(&rng, 10);
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+        for (int kind = 0; kind < KINDS; kind++)
+            for (int add = 0; add < 2; add++)
+                check(kind, shapes[s][0], shapes[s][1], shapes[s][2],
+                      add, (int)s % 2 * 3, &rng);
+}
+
+/* Rounded once: 1 - (1 - 2⁻ᵇ)(1 + 2⁻ᵇ) is 2⁻²ᵇ, and 0 if the product is
+   rounded before. */
+static void test_fused(void **state)
+{
+    (void)state;
+#ifndef BACKWARD_COMPLEX
+    const real tiny = sizeof(real) == 4 ? (real)0x1p-13 : (real)0x1p-27;
+    real a[2] = { 1, tiny - 1 }, b[40], c[20];
+    for (int j = 0; j < 20; j++) {
+        b[j] = 1;
+        b[20 + j] = 1 + tiny;
+    }
+    for (int way = 0; way < product_ways(); way++) {
+        Product p = { 1, 2, 20, a, 2, 1, b, 20, 1, c, 20, false };
+        product_compute_by(way, &p);
+        for (int j = 0; j < 20; j++)
+            assert_close(real_part(c[j]), real_part(tiny * tiny), 0);
+    }
+#endif
+}
+
+static void ask_for(void *way)
+{
+    Product p = { 0 };
+    product_compute_by(*(int *)way, &p);
+}
+
+static void test_ways(void **state)
+{
+    (void)state;
+    int ways = product_ways();
+#ifdef BACKWARD_COMPLEX
+    assert_int_equal(ways, 0);
+    assert_false(product_compute(&(Product){ 0 }));
+#else
+    assert_true(ways >= 1);
+    assert_string_equal(product_way_name(ways - 1), "plain");
+#endif
+    assert_dies(ask_for, &ways, -SIGABRT, "there is no way");
+    assert_dies(ask_for, (int[]){ -1 }, -SIGABRT, "there is no way -1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_small),
+        cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_fused),
+        cmocka_unit_test(test_ways),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
