@@ -220,6 +220,27 @@ $(BUILD)/bin/$(1): $(BUILD)/src/programs/$(1).c \
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
+# The ladder of chapter 9: for each file in ladder/ a program that measures
+# one product, with the library's two sources as that file changes them.
+LADDER := $(wildcard ladder/*.nw)
+RUNGS := $(LADDER:ladder/%.nw=$(BUILD)/ladder/%) $(BUILD)/ladder/library
+$(BUILD)/bin/ladder-rung: LIBS += -ldl
+$(BUILD)/ladder/library: $(BUILD)/bin/ladder-rung
+	@mkdir -p $(@D)
+	@ln -sf ../bin/ladder-rung $@
+$(BUILD)/ladder/%: ladder/%.nw $(BUILD)/bin/ladder-rung $(wildcard $(TANGLED)/ladder/*)
+	@mkdir -p $@.src
+	@PATH=$$PATH:$(NOWEB); set -e; \
+	{ markup -t $< && cat $(BUILD)/src/stream; } > $@.src/all; \
+	lua5.4 tangled/weave/override.lua $< < $@.src/all > $@.src/stream; \
+	for f in matrix.c product.c product-way.h; do \
+	  nt -L -Rlib/$$f < $@.src/stream > $@.src/$$f; done
+	$(quiet)$(COMPILE) $(type_double) -Wno-unused-function -MF $@.d \
+	  $(BUILD)/src/programs/ladder-rung.c $@.src/matrix.c $@.src/product.c \
+	  $(BUILD)/double/libbackward.a $(LIBS) -ldl -o $@
+	@rm -f $@.src/all $@.src/stream
+$(BUILD)/bin/chapter9-ladder: | $(RUNGS)
+
 # Run: a chapter's programs write into figures/chNN/, then its figures
 # are drawn.  Only a change of the code, not of the prose, runs them again.
 chapter_numbers := $(shell seq $(words $(NUMBERED)))
