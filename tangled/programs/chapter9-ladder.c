@@ -116,8 +116,8 @@ static void record_ladder(Record *r, const Ladder *l)
     double roof = median(l->peak);
     Series *s = record_series(r, "ladder", "n rate line",
                               "billions of operations a second");
-    Series *ends = record_series(r, "ladder-ends", "line n rate",
-                                 "the last point of each line");
+    Series *ends = record_series(r, "ladder-ends", "line n name",
+                                 "where the names of the lines are");
     series_is_time(s);
     series_is_time(ends);
     record_time(r, "ladder-peak", "%.0f", roof);
@@ -134,21 +134,32 @@ static void record_ladder(Record *r, const Ladder *l)
     record_time(r, "ladder-epoch-loops", "%.1f", work / loops);
     record_time(r, "ladder-epoch-factor", "%.0f", roof / loops);
     /* record the lines of the ladder */
+    double end[LINES] = { 0 }, n[LINES] = { 0 };
     for (int line = 0; line < LINES; line++) {
-        int last = -1;
         for (int k = 0; k < SIZES; k++) {
             double m = median(l->rate[line][k]);
             if (m <= 0)
                 continue;
             series_row(s, 3, (double[]){ size[k], m, line });
-            last = k;
+            n[line] = size[k];
+            end[line] = m;
         }
-        if (last < 0)
-            continue;
         series_gap(s);
         series_gap(s);
-        series_row(ends, 3, (double[]){ line, size[last],
-                                        median(l->rate[line][last]) });
+    }
+    /* keep the names of the lines apart */
+    double place = 1e9;
+    for (int done = 0; done < LINES; done++) {
+        int highest = 0;
+        for (int line = 1; line < LINES; line++)
+            if (end[line] > end[highest])
+                highest = line;
+        if (end[highest] <= 0)
+            break;
+        place = end[highest] < place ? end[highest] : place;
+        series_row(ends, 3, (double[]){ highest, n[highest], place });
+        place /= 1.3;
+        end[highest] = 0;
     }
     /* record the gains */
     FILE *t = record_file(r, "ladder-gains.tsv");
