@@ -158,7 +158,7 @@ static void record_ladder(Record *r, const Ladder *l)
             break;
         place = end[highest] < place ? end[highest] : place;
         series_row(ends, 3, (double[]){ highest, n[highest], place });
-        place /= 1.3;
+        place -= roof / 20;
         end[highest] = 0;
     }
     /* record the gains */

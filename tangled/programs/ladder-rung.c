@@ -91,7 +91,7 @@ static double time_square(Multiply *multiply, int n)
         now = clock_seconds();
         if ((now - start) / times < best)
             best = (now - start) / times;
-        if (now - start > 0.1)
+        if (now - start > 0.05)
             break;
     }
     matrix_free(a);
