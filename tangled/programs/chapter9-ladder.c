@@ -167,13 +167,13 @@ static void record_ladder(Record *r, const Ladder *l)
     for (int line = 0; line < LINES; line++) {
         int below = line < RUNGS ? line - 1 : RUNGS - 1;
         double m = median(l->rate[line][AT]);
-        double gain = below < 0 ? 0 : m / median(l->rate[below][AT]);
+        double before = below < 0 ? 0 : median(l->rate[below][AT]);
         record_line(r, line, m, roof);
         if (m > 0)
             fprintf(t, "%s\t%.1f\t%.0f\t", rung[line].title, m,
                     100 * m / roof);
         if (m > 0)
-            fprintf(t, gain > 0 && gain < 1e6 ? "%.2f\n" : "–\n", gain);
+            fprintf(t, before > 0 ? "%.2f\n" : "–\n", m / before);
     }
 }
 
