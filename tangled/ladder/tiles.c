@@ -7,6 +7,7 @@ static void WAY(compute)(const Product *p)
     for (int j = 0; j < whole; j += WIDTH)
         WAY(rows_2)(p->m, p->n, p->a, p->a_row, p->b + j, p->b_row,
                     p->c + j, p->c_row, p->add);
+    /* leave the other columns to the plain way */
     Product rest = *p;
     rest.h -= whole;
     rest.b += whole * p->b_col;
