@@ -421,6 +421,8 @@ TEST_FLAGS = $(STANDARD) $(WARNINGS) -Itests -I$(BUILD)/src/lib -MMD -MP
 # A suite that counts what is allocated puts itself before the allocator.
 wrap_train := -Wl,--wrap=allocate
 wrap_batches := $(wrap_train)
+# One that chooses how products are taken stands before them.
+wrap_threads := -Wl,--wrap=product_compute
 
 define suites
 $(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c
