@@ -232,7 +232,7 @@ static void follow(Series *rows, Trainee *t, const Samples *s,
             take_step(&t[k], x, target, k + 1, rate);
         for (int k = 1; k < TRAINEES; k++)
             row[k] = distance(t[k].network, t[0].network);
-        if (step < 20 || step % 10 == 0)
+        if (step <= 200 || step % 10 == 0)
             series_row(rows, TRAINEES, row);
     }
     matrix_free(x), matrix_free(target);
