@@ -246,7 +246,7 @@ $(BUILD)/bin/chapter9-ladder: | $(RUNGS)
 chapter_numbers := $(shell seq $(words $(NUMBERED)))
 directory = $(FIGURES)/ch$(if $(word 10,$(wordlist 1,$(1),1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)),$(1),0$(1))
 programs_of = $(strip $(filter chapter$(1),$(PROGRAMS)) \
-  $(filter chapter$(1)-%,$(PROGRAMS)))
+  $(sort $(filter chapter$(1)-%,$(PROGRAMS))))
 run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call directory,$(1)) $(2) &&) true
 
 # A chapter's programs are compiled for the book only if they must run;
