@@ -1,4 +1,5 @@
 /* From chapters/09-fast.nw: change it there, not here. */
+#define _GNU_SOURCE     /* sched_getaffinity */
 #include "parallel.h"
 #include <pthread.h>
 #include <sched.h>
@@ -37,10 +38,12 @@ struct Pool {
     pid_t owner;
     double patience;        /* seconds */
     atomic_bool busy;
-    /* keep what is to be done */
-    ParallelPart *f;            /* NULL: go home */
+    ParallelPart *f;        /* to be done; NULL: go home */
     void *context;
     int parts;
+    /* keep what is worth handing over */
+    double threshold;           /* seconds that the library's work must
+                                   take on one thread */
 };
 /* ring a bell */
 static void bell_ring(Bell *b, pid_t owner)
@@ -73,8 +76,8 @@ static bool bell_look(const Bell *b, double patience)
 {
     double end = 0;
     for (long k = 1; patience > 0; k++) {
-        if (atomic_load_explicit(&b->rings, memory_order_acquire)
-            != b->heard)
+        /* return true if the bell was rung */
+        if (atomic_load_explicit(&b->rings, memory_order_acquire) != b->heard)
             return true;
         if (k % 64 == 0) {
             /* lose patience in the end */
@@ -122,7 +125,28 @@ static void *worker_main(void *from)
         bell_ring(&w->done, owner);
     }
 }
-/* start a thread */
+
+/* start the threads */
+static const double usual_patience = 50e-6;
+
+int parallel_cores(void)
+{
+    long n = 1;
+#if defined(CPU_COUNT)
+    cpu_set_t ours;
+    n = sched_getaffinity(0, sizeof ours, &ours) == 0
+        ? CPU_COUNT(&ours) : sysconf(_SC_NPROCESSORS_ONLN);
+#elif defined(_SC_NPROCESSORS_ONLN)
+    n = sysconf(_SC_NPROCESSORS_ONLN);
+#endif
+    return n < 1 ? 1 : n < PARALLEL_MOST ? (int)n : PARALLEL_MOST;
+}
+int parallel_threads(const Pool *pool)
+{
+    return pool->threads;
+}
+enum { STACK = 4 << 20 };
+
 static void bell_init(Bell *b)
 {
     atomic_init(&b->rings, 0);
@@ -138,42 +162,15 @@ static void worker_start(Pool *p, int number)
     w->patience = p->patience;
     bell_init(&w->start);
     bell_init(&w->done);
-    int error = pthread_create(&w->thread, NULL, worker_main, w);
+    /* start the thread itself */
+    pthread_attr_t how;
+    pthread_attr_init(&how);
+    pthread_attr_setstacksize(&how, STACK);
+    int error = pthread_create(&w->thread, &how, worker_main, w);
+    pthread_attr_destroy(&how);
     if (error)
         fail("cannot start thread %d of %d: %s", number + 1,
              p->threads, strerror(error));
-}
-static void bell_destroy(Bell *b)
-{
-    pthread_cond_destroy(&b->woken);
-    pthread_mutex_destroy(&b->lock);
-}
-/* start the threads */
-static const double usual_patience = 50e-6;
-
-int parallel_cores(void)
-{
-#ifdef _SC_NPROCESSORS_ONLN
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n < PARALLEL_MOST ? (int)n : PARALLEL_MOST;
-#else
-    return 1;
-#endif
-}
-int parallel_threads(const Pool *pool)
-{
-    return pool->threads;
-}
-static void nothing(void *context, int part, int parts)
-{
-    (void)context, (void)part, (void)parts;
-}
-void parallel_patience(Pool *pool, double seconds)
-{
-    require(seconds >= 0, "a patience of %g seconds", seconds);
-    require(!atomic_load(&pool->busy), "the pool is at work");
-    pool->patience = seconds;
-    parallel_run(pool, nothing, NULL, pool->threads);
 }
 Pool *parallel_new(int threads)
 {
@@ -193,12 +190,134 @@ Pool *parallel_new(int threads)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return p;
 }
+static void bell_destroy(Bell *b)
+{
+    pthread_cond_destroy(&b->woken);
+    pthread_mutex_destroy(&b->lock);
+}
+/* hand work over */
+static void share_out(Pool *pool, ParallelPart *f, void *context,
+                      int parts)
+{
+    pool->f = f;
+    pool->context = context;
+    pool->parts = parts;
+    int called = (parts < pool->threads ? parts : pool->threads) - 1;
+    for (int k = 0; k < called; k++)
+        bell_ring(&pool->worker[k].start, pool->owner);
+    do_parts(pool, 0);
+    for (int k = 0; k < called; k++)
+        bell_wait(&pool->worker[k].done, pool->patience, pool->owner);
+    atomic_store(&pool->busy, false);
+}
+void parallel_run(Pool *pool, ParallelPart *f, void *context,
+                  int parts)
+{
+    require(f && parts >= 1, "%d parts", parts);
+    require(!atomic_exchange(&pool->busy, true),
+            "the pool is at work already");
+    share_out(pool, f, context, parts);
+}
+static void nothing(void *context, int part, int parts)
+{
+    (void)context, (void)part, (void)parts;
+}
+void parallel_patience(Pool *pool, double seconds)
+{
+    require(seconds >= 0, "a patience of %g seconds", seconds);
+    require(!atomic_load(&pool->busy), "the pool is at work");
+    pool->patience = seconds;
+    parallel_run(pool, nothing, NULL, pool->threads);
+}
+/* divide the outputs */
+int parallel_cut(int n, int grain, int part, int parts)
+{
+    require(n >= 0 && grain >= 1 && parts >= 1 && part >= 0
+                && part <= parts, "part %d of %d of %d, grain %d",
+            part, parts, n, grain);
+    long long grains = ((long long)n + grain - 1) / grain;
+    long long cut = grains * part / parts * grain;
+    return cut < n ? (int)cut : n;
+}
+/* keep a pool for the library */
+static Pool *library_pool;
+
+static double hand_over_seconds(Pool *pool)
+{
+    double least = 1, now = clock_seconds();
+    for (int k = 0; k < 100; k++) {
+        double start = now;
+        parallel_run(pool, nothing, NULL, pool->threads);
+        now = clock_seconds();
+        least = now - start < least ? now - start : least;
+    }
+    return least;
+}
+void parallel_threshold(Pool *pool, double seconds)
+{
+    require(seconds >= 0, "a threshold of %g seconds", seconds);
+    pool->threshold = seconds;
+}
+static void forget_pool(void)
+{
+    library_pool = NULL;
+}
+void parallel_use(Pool *pool)
+{
+    static bool told;
+    if (!told)
+        pthread_atfork(NULL, NULL, forget_pool);
+    told = true;
+    library_pool = pool && pool->threads > 1 ? pool : NULL;
+    if (library_pool)
+        pool->threshold = hand_over_seconds(pool) * pool->threads
+                        / (pool->threads - 1);
+}
+/* do a range as a part */
+typedef struct {
+    int n, grain;
+    ParallelRange *f;
+    void *context;
+} Range;
+
+static void do_range(void *context, int part, int parts)
+{
+    const Range *r = context;
+    r->f(r->context, parallel_cut(r->n, r->grain, part, parts),
+         parallel_cut(r->n, r->grain, part + 1, parts));
+}
+void parallel_for(int n, int grain, double seconds, ParallelRange *f,
+                  void *context)
+{
+    Pool *p = library_pool;
+    if (!p || n <= grain || seconds < p->threshold
+        || atomic_exchange(&p->busy, true)) {
+        f(context, 0, n);
+        return;
+    }
+    Range r = { n, grain, f, context };
+    int grains = (n - 1) / grain + 1;
+    share_out(p, do_range, &r, grains < p->threads ? grains
+                                                   : p->threads);
+}
+Pool *parallel_start(int threads)
+{
+    if (threads < 1 || threads > PARALLEL_MOST)
+        fail("--threads %d: must be 1 to %d; this machine has %d "
+             "cores for us", threads, PARALLEL_MOST, parallel_cores());
+    Pool *pool = parallel_new(threads);
+    parallel_use(pool);
+    return pool;
+}
 /* end the threads */
 void parallel_free(Pool *pool)
 {
     if (!pool)
         return;
     require(!atomic_load(&pool->busy), "the pool is at work");
+    /* take the pool from the library */
+    if (pool == library_pool)
+        library_pool = NULL;
     pool->f = NULL;
     int threads = getpid() == pool->owner ? pool->threads : 1;
     for (int k = 0; k < threads - 1; k++)
@@ -211,33 +330,4 @@ void parallel_free(Pool *pool)
     }
     free(pool->worker);
     free(pool);
-}
-/* hand work over */
-void parallel_run(Pool *pool, ParallelPart *f, void *context,
-                  int parts)
-{
-    require(f && parts >= 1, "%d parts", parts);
-    /* refuse a second call at the same time */
-    require(!atomic_exchange(&pool->busy, true),
-            "the pool is at work already");
-    pool->f = f;
-    pool->context = context;
-    pool->parts = parts;
-    int called = (parts < pool->threads ? parts : pool->threads) - 1;
-    for (int k = 0; k < called; k++)
-        bell_ring(&pool->worker[k].start, pool->owner);
-    do_parts(pool, 0);
-    for (int k = 0; k < called; k++)
-        bell_wait(&pool->worker[k].done, pool->patience, pool->owner);
-    atomic_store(&pool->busy, false);
-}
-/* divide the outputs */
-int parallel_cut(int n, int grain, int part, int parts)
-{
-    require(n >= 0 && grain >= 1 && parts >= 1 && part >= 0
-                && part <= parts, "part %d of %d of %d, grain %d",
-            part, parts, n, grain);
-    long long grains = ((long long)n + grain - 1) / grain;
-    long long cut = grains * part / parts * grain;
-    return cut < n ? (int)cut : n;
 }

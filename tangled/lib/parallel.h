@@ -8,8 +8,9 @@ typedef struct Pool Pool;
 enum { PARALLEL_MOST = 256 };
 
 /* A pool of so many threads, 1 to PARALLEL_MOST, the calling one
-   among them.  The others sleep or wait until they are needed, and
-   receive no signals.  Stops if the system grants no more threads. */
+   among them.  The others sleep or wait until they are needed,
+   receive no signals, and have a stack of 4 MiB each.  Stops if the
+   system grants no more threads. */
 Pool *parallel_new(int threads);
 
 /* Ends the threads and frees the pool.  NULL is fine. */
@@ -17,7 +18,8 @@ void parallel_free(Pool *pool);
 
 int parallel_threads(const Pool *pool);
 
-/* How many processors the system has for us; 1 if it does not say. */
+/* How many processors the system has for us, at most PARALLEL_MOST;
+   1 if it does not say. */
 int parallel_cores(void);
 /* declare how a pool is put to work */
 /* Does one part of the work, part being 0 ... parts - 1.  Parts run
@@ -27,14 +29,14 @@ typedef void ParallelPart(void *context, int part, int parts);
 /* Calls f(context, part, parts) once for each part, on the pool's
    threads, and returns when all have returned.  What was written
    before is seen by the parts, and what they write is seen after.
-   Part p is always done by the same thread; with one part or one
-   thread all is done by the caller, as a loop would do it.
+   Part p is always done by the same thread, part 0 by the caller.
 
    One call at a time: from one thread, and not from within a part.
    A pool belongs to the process that made it; in a child after
    fork() it has lost its threads and can only be freed. */
 void parallel_run(Pool *pool, ParallelPart *f, void *context,
                   int parts);
+
 /* How many seconds a thread looks before it sleeps: 0 to sleep at
    once.  Not to be called while work is done. */
 void parallel_patience(Pool *pool, double seconds);
@@ -43,5 +45,30 @@ void parallel_patience(Pool *pool, double seconds);
    multiples of grain; the end is where part + 1 would begin.  From 0
    for part 0 to n for part = parts.  A part may be empty. */
 int parallel_cut(int n, int grain, int part, int parts);
+/* declare the library's pool */
+/* From now on the library divides its large loops among the threads
+   of this pool; NULL, as at the beginning, for one thread.  Results
+   are the same bits.  Measures what a hand-over takes, and divides
+   nothing for which it is too dear, eq. (9.4).  In a child
+   after fork() the library has no pool. */
+void parallel_use(Pool *pool);
+
+/* Sets how many seconds work must take on one thread to be divided,
+   in place of what was measured; 0 to divide whatever can be. */
+void parallel_threshold(Pool *pool, double seconds);
+
+/* For a program's option --threads: makes a pool of so many threads
+   and gives it to the library.  Stops with a message unless threads
+   is 1 to PARALLEL_MOST.  To be freed by parallel_free. */
+Pool *parallel_start(int threads);
+/* Does a range of outputs, from, from + 1, ... to - 1. */
+typedef void ParallelRange(void *context, int from, int to);
+
+/* Calls f for ranges that make up 0 ... n - 1, cut at multiples of
+   grain, at the same time on the library's pool; or once for all of
+   them, without a pool, while it is busy, or if the work is too
+   small: so many seconds, roughly, on one thread. */
+void parallel_for(int n, int grain, double seconds, ParallelRange *f,
+                  void *context);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "fail.h"
+#include "parallel.h"
 
 /* choose what can be compiled */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) \
@@ -117,6 +118,40 @@ int product_ways(void)
 #endif
 }
 
+/* divide a product */
+typedef struct {
+    const Product *whole;
+    bool by_rows;
+    void (*compute)(const Product *p);
+} Bands;
+
+static void compute_band(void *context, int from, int to)
+{
+    const Bands *b = context;
+    Product p = *b->whole;
+    if (b->by_rows) {
+        p.m = to - from;
+        p.a += from * p.a_row;
+        p.c += from * p.c_row;
+    } else {
+        p.h = to - from;
+        p.b += from * p.b_col;
+        p.c += from;
+    }
+    b->compute(&p);
+}
+
+static void compute_in_bands(const Product *p,
+                             void (*compute)(const Product *p))
+{
+    /* estimate how long the product takes */
+    double seconds = (double)p->m * p->n * p->h * sizeof(real) / 400e9;
+    Bands b = { p, p->m > p->h, compute };
+    int n = b.by_rows ? p->m : p->h;
+    int grain = b.by_rows ? 2 : 128 / (int)sizeof(real);
+    parallel_for(n, grain, seconds, compute_band, &b);
+}
+
 /* take a product */
 static const struct {
     const char *name;
@@ -152,7 +187,11 @@ const char *product_way_name(int way)
 
 void product_compute_by(int way, const Product *p)
 {
-    ways[find_way(way)].compute(p);
+    int at = find_way(way);
+    if (at < LEFT)
+        ways[at].compute(p);
+    else
+        compute_in_bands(p, ways[at].compute);
 }
 
 bool product_compute(const Product *p)

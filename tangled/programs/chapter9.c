@@ -1,10 +1,8 @@
 /* From chapters/09-fast.nw: change it there, not here. */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "machine.h"
 #include "options.h"
-#include "parallel.h"
 #include "progress.h"
 #include "record.h"
 
@@ -95,66 +93,6 @@ static void report_roofs(Record *r, const Speeds *s)
                from_second / 1e9);
     }
 }
-/* measure the hand-over */
-/* start a thread for each piece of work */
-static void no_part(void *context, int part, int parts)
-{
-    (void)context, (void)part, (void)parts;
-}
-static void hand_over(Pool *pool)
-{
-    parallel_run(pool, no_part, NULL, 2);
-}
-static void *no_work(void *context)
-{
-    return context;
-}
-static void start_and_join(Pool *pool)
-{
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, no_work, pool) == 0)
-        pthread_join(thread, NULL);
-}
-/* time many hand-overs */
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-static double time_hand_over(void (*hand)(Pool *), Pool *pool)
-{
-    enum { MOST = 1000, AT_ONCE = 10 };
-    double time[MOST], begin = clock_seconds(), now = begin;
-    int n = 0;
-    while (n == 0 || (n < MOST && now < begin + 0.1)) {
-        double start = now;
-        for (int i = 0; i < AT_ONCE; i++)
-            hand(pool);
-        now = clock_seconds();
-        time[n++] = (now - start) / AT_ONCE;
-    }
-    qsort(time, (size_t)n, sizeof *time, by_size);
-    return time[n / 2];
-}
-static void measure_hand_over(Record *r)
-{
-    Pool *pool = parallel_new(2);
-    double start = time_hand_over(start_and_join, NULL);
-    parallel_patience(pool, 0);
-    double sleep = time_hand_over(hand_over, pool);
-    parallel_patience(pool, 1e-3);
-    double look = time_hand_over(hand_over, pool);
-    parallel_free(pool);
-    /* record the three ways to hand over */
-    record_time(r, "hand-look", "%.1f", look * 1e6);
-    record_time(r, "hand-sleep", "%.0f", sleep * 1e6);
-    record_time(r, "hand-start", "%.0f", start * 1e6);
-    record_time(r, "sleep-over-look", "%.0f", sleep / look);
-    record_time(r, "start-over-look", "%.0f", start / look);
-    printf("hand-over: looking %.2f us, sleeping %.1f us, "
-           "a new thread %.1f us; %d cores\n",
-           look * 1e6, sleep * 1e6, start * 1e6, parallel_cores());
-}
 
 int main(int argc, char **argv)
 {
@@ -167,7 +105,6 @@ int main(int argc, char **argv)
     record_machine(r);
     Speeds s = measure_machine(r);
     report_roofs(r, &s);
-    measure_hand_over(r);
     record_close(r);
     return 0;
 }

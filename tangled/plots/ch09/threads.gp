@@ -1,0 +1,11 @@
+# From chapters/09-fast.nw: change it there, not here.
+set logscale x
+set format x '10^{%L}'
+set xlabel 'operations in the product'
+set ylabel 'times as fast as on one thread'
+set yrange [0:2.2]
+set ytics 0,0.5,2
+plot 1 with lines ls 8, \
+     'threads.tsv' index 0 using 1:3 with lines ls 2, \
+     '' index 0 using 1:2 with linespoints ls 1, \
+     '' index 1 using 1:2 with points ls 3
