@@ -328,11 +328,14 @@ digits: $(BUILD)/bin/digits
 
 # How fast it is, beside what others would use.
 .PHONY: bench
-$(BUILD)/bin/bench-epoch: bench/epoch.c $(BUILD)/double/libbackward.a
-	@mkdir -p $(@D)
-	$(quiet)$(COMPILE) $(type_double) $< $(BUILD)/double/libbackward.a $(LIBS) -o $@
-bench: $(BUILD)/bin/bench-epoch
-	@bench/run.sh $< $(BUILD)/bench.tsv
+define benchmark
+$(BUILD)/bin/bench-$(1)-$(2): bench/$(1).c $(BUILD)/$(2)/libbackward.a
+	@mkdir -p $$(@D)
+	$$(quiet)$$(COMPILE) $$(type_$(2)) $$< $(BUILD)/$(2)/libbackward.a $(LIBS) -ldl -o $$@
+endef
+$(foreach b,product epoch,$(foreach t,double float,$(eval $(call benchmark,$(b),$(t)))))
+bench: $(foreach b,product epoch,$(foreach t,double float,$(BUILD)/bin/bench-$(b)-$(t)))
+	@CC='$(CC)' bench/run.sh $(BUILD)/bin $(BUILD)/bench.tsv
 
 # Check gradients: the driver and the checks, compiled as double and as
 # complex.  They see the plain headers, in which no line moves with the

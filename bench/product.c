@@ -17,10 +17,10 @@
 #include <unistd.h>
 #include "fail.h"
 #include "machine.h"
+#include "parallel.h"
 #include "product.h"
 #include "progress.h"
 #include "rng.h"
-#include "threads.h"
 
 #ifdef BACKWARD_FLOAT
 #define TYPE "float"
@@ -155,8 +155,8 @@ static void serve(const Contender *c, int threads, int ask, int answer)
     d.a = random_numbers(&rng);
     d.b = random_numbers(&rng);
     d.c = random_numbers(&rng);
-    if (!d.gemm)
-        threads_use(threads);
+    if (!d.gemm && threads > 1)
+        parallel_start(threads);
     double rate = measure(&d, &squares[0], 1e-4);
     Case p;
     do
@@ -199,12 +199,13 @@ static double rate_of(const Contender *c, const Case *p)
 
 /* In one round all contenders, and after each case the peak. */
 static void compare(FILE *out, Contender *const *c, int count, int threads,
-                    const Case *list, int cases, int rounds, Progress *bar)
+                    const Case *list, int cases, int rounds, Progress *bar,
+                    long before)
 {
     for (int r = 1; r <= rounds; r++)
         for (int k = 0; k < cases; k++) {
             const Case *p = &list[k];
-            bool square = list == squares;
+            bool square = list != layers;
             char what[60];
             snprintf(what, sizeof what, square ? "n = %d"
                      : p->kind == ATB ? "%d×%d turned, times %d×%d"
@@ -217,7 +218,7 @@ static void compare(FILE *out, Contender *const *c, int count, int threads,
                         square ? "square" : "layer", what, TYPE, threads,
                         q < count ? c[q]->who : "peak", r, rate);
             }
-            progress_step(bar);
+            progress_step(bar, before + (r - 1L) * cases + k + 1);
         }
 }
 
@@ -263,18 +264,36 @@ static void run(FILE *out, int threads, int rounds, bool quick)
                     "processor; it is left out\n", all[k].who);
     }
     Progress bar;
-    int few = threads > 1 ? 2 : 0;      /* n from 512 on */
-    progress_start(&bar, threads > 1 ? "products in " TYPE ", two threads"
-                   : "products in " TYPE,
-                   rounds * (quick ? 2 : SQUARES - few + LAYERS));
-    compare(out, here, count, threads, squares + (quick ? 0 : few),
-            quick ? 1 : SQUARES - few, rounds, &bar);
-    compare(out, here, count, threads, layers, quick ? 1 : LAYERS, rounds,
-            &bar);
+    int first = threads > 1 && !quick ? 2 : 0;  /* n from 512 on */
+    int few = quick ? 1 : SQUARES - first, many = quick ? 1 : LAYERS;
+    progress_start(&bar, threads > 1 ? "two threads, " TYPE
+                   : "products, " TYPE, (long)rounds * (few + many));
+    compare(out, here, count, threads, squares + first, few, rounds, &bar, 0);
+    compare(out, here, count, threads, layers, many, rounds, &bar,
+            (long)rounds * few);
     progress_end(&bar);
-    for (int k = 0; k < count; k++) {
+    /* The last first: each has a copy of the pipes of those before it. */
+    for (int k = count - 1; k >= 0; k--) {
         close(here[k]->ask);
         close(here[k]->answer);
         waitpid(here[k]->process, NULL, 0);
     }
+}
+
+int main(int argc, char **argv)
+{
+    int rounds = argc > 2 ? atoi(argv[2]) : 0;
+    bool quick = argc > 3 && strcmp(argv[3], "quick") == 0;
+    if (rounds < 1 || argc > 4 || (argc > 3 && !quick))
+        fail("usage: product OUT ROUNDS [quick]");
+    signal(SIGPIPE, SIG_IGN);
+    FILE *out = fopen(argv[1], "a");
+    if (!out)
+        fail("cannot write %s", argv[1]);
+    for (int threads = 1; threads <= 2 && threads <= parallel_cores();
+         threads++)
+        run(out, threads, rounds, quick);
+    if (fclose(out) != 0)
+        fail("cannot write %s", argv[1]);
+    return 0;
 }
