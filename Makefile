@@ -265,12 +265,41 @@ $(BUILD)/bin/$(1): $(BUILD)/src/programs/$(1).c $(BUILD)/real \
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
+# The ladder of chapter 9: for each file in ladder/ a program that measures
+# one product, with the library's two sources as that file changes them.
+LADDER := $(wildcard ladder/*.nw)
+RUNGS := $(LADDER:ladder/%.nw=$(BUILD)/ladder/%) $(BUILD)/ladder/library
+$(BUILD)/bin/ladder-rung: LIBS += -ldl
+$(BUILD)/ladder/library: $(BUILD)/bin/ladder-rung
+	@mkdir -p $(@D)
+	@ln -sf ../bin/ladder-rung $@
+$(BUILD)/ladder/%: ladder/%.nw $(BUILD)/bin/ladder-rung $(wildcard $(TANGLED)/ladder/*)
+	@mkdir -p $@.src
+	@PATH=$$PATH:$(NOWEB); set -e; \
+	{ markup -t $< && cat $(BUILD)/src/stream; } > $@.src/all; \
+	lua5.4 tangled/weave/override.lua $< < $@.src/all > $@.src/stream; \
+	for f in matrix.c product.c product-way.h; do \
+	  nt -L -Rlib/$$f < $@.src/stream > $@.src/$$f; done
+	$(quiet)$(COMPILE) $(type_double) -Wno-unused-function -MF $@.d \
+	  $(BUILD)/src/programs/ladder-rung.c $@.src/matrix.c $@.src/product.c \
+	  $(BUILD)/double/libbackward.a $(LIBS) -ldl -o $@
+	@rm -f $@.src/all $@.src/stream
+$(BUILD)/bin/chapter9-ladder: | $(RUNGS)
+
 # Run: a chapter's programs write into figures/chNN/, then its figures
 # are drawn.  Only a change of the code, not of the prose, runs them again.
 chapter_numbers := $(shell seq $(words $(NUMBERED)))
 directory = $(FIGURES)/ch$(if $(word 10,$(wordlist 1,$(1),1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)),$(1),0$(1))
+# Some programs measure what only double can show: numbers that float cannot
+# hold, and results that agree to more digits than it has.
+double_only := $(if $(filter float,$(REAL)),chapter3 chapter5 chapter6 chapter7-museum)
 programs_of = $(strip $(filter chapter$(1),$(PROGRAMS)) \
-  $(filter chapter$(1)-%,$(PROGRAMS)))
+  $(filter-out $(double_only),$(filter chapter$(1)-%,$(PROGRAMS))))
+too_small := $(filter $(double_only),$(MAKECMDGOALS))
+ifneq ($(too_small),)
+$(error $(too_small) with REAL=float: the program prints numbers that float cannot hold, \
+  or compares to more digits than it has; leave REAL out)
+endif
 run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call directory,$(1)) $(2) &&) true
 
 # A chapter's programs are compiled for the book only if they must run;
@@ -448,6 +477,8 @@ TEST_FLAGS = $(STANDARD) $(WARNINGS) -Itests -I$(BUILD)/src/lib -MMD -MP
 # A suite that counts what is allocated puts itself before the allocator.
 wrap_train := -Wl,--wrap=allocate
 wrap_batches := $(wrap_train)
+# One that chooses how products are taken stands before them.
+wrap_threads := -Wl,--wrap=product_compute
 
 define suites
 $(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c

@@ -123,6 +123,21 @@ lines() { grep -h '^epoch' "$@"; }
 check "the same training prints the same" cmp a.out b.out
 check "and saves the same" cmp a b
 check "in a pipe nothing but the report" [ ! -s a.err ]
+for threads in 1 2 3; do
+    check "with $threads threads it trains" "$digits" "${tiny[@]}" --epochs 4 --threads "$threads" --save "t$threads"
+    cp .output said
+    check "and saves the same with $threads" cmp a "t$threads"
+    check "and prints the same" diff said a.out
+done
+# A network whose products are large enough to be divided.
+for threads in 1 2; do
+    check "a larger one with $threads" "$digits" --data "$small" --sizes 784,50,10 --epochs 2 \
+        --threads "$threads" --save "large$threads"
+done
+check "saves the same with 2 as with 1" cmp large1 large2
+check_prints "--help names --threads" "cores to work on" "$digits" --help
+cp .output said
+check "and the default is the machine's cores" grep -qE -- "--threads N .*cores to work on.*default $(nproc)\)" said
 for other in "--seed 2" --replace "--rate 0.02" "--decay 0.5" "--batch 99" "--activation tanh"; do
     # shellcheck disable=SC2086
     "$digits" "${tiny[@]}" --epochs 4 $other >b.out 2>&1
@@ -357,7 +372,7 @@ bad_plan() {
     check_fails "$*" 1 "$text" "$digits" "${tiny[@]}" "$@" --save "never made"
 }
 check_fails "--lits" 2 "unknown option --lits" "$digits" --lits
-for option in batch epochs sample rate decay seed; do
+for option in batch epochs sample rate decay seed threads; do
     check_fails "--$option x" 2 "option --$option: 'x' is not" "$digits" --$option x
 done
 check_fails "--seed -1" 2 "a whole number from 0" "$digits" --seed -1
@@ -371,6 +386,9 @@ bad_plan "--decay 0: must be above 0 and at most 1" --decay 0
 bad_plan "--decay 1.5: must be above 0 and at most 1" --decay 1.5
 bad_plan "--epochs -1: must be 0 to 3579139" --epochs -1
 bad_plan "--epochs 3579140: must be 0 to 3579139" --epochs 3579140
+for threads in 0 -1 257 100000; do
+    bad_plan "--threads $threads: must be 1 to 256" --threads "$threads"
+done
 bad_plan "--activation relus: there is none of this name; there are linear, relu, sigmoid, tanh" --activation relus
 for sizes in "" 784 784, 784,10, ,784,10 784,,10 "784, 10" 784,0,10 784,-5,10 784,x,10 \
     784,2147483648,10 784,99999999999999999999,10 784x10 \

@@ -52,6 +52,11 @@ static void test_every_part_once(void **state)
     }
 }
 
+static bool is_caller(pthread_t t)
+{
+    return pthread_equal(t, pthread_self());
+}
+
 static void test_same_thread_each_time(void **state)
 {
     (void)state;
@@ -61,13 +66,48 @@ static void test_same_thread_each_time(void **state)
         parallel_run(pool, count, &t, MOST_PARTS);
         parallel_run(pool, count, &u, MOST_PARTS);
         for (int k = 0; k < MOST_PARTS; k++) {
-            assert_true(pthread_equal(t.who[k], u.who[k]));
+            if (k % sizes[s] == 0)
+                assert_true(is_caller(t.who[k]));
+            else    /* the same thread, or the caller if that was late */
+                assert_true(is_caller(t.who[k]) || is_caller(u.who[k])
+                            || pthread_equal(t.who[k], u.who[k]));
             assert_true(pthread_equal(t.who[k], t.who[k % sizes[s]]));
-            assert_true(!pthread_equal(t.who[k], pthread_self())
-                        == (k % sizes[s] != 0));
         }
         parallel_free(pool);
     }
+}
+
+/* When the caller's part is slow, the others are not done by it. */
+static void slow_first(void *context, int part, int parts)
+{
+    if (part == 0)
+        nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    count(context, part, parts);
+}
+
+static void test_threads_take_part(void **state)
+{
+    (void)state;
+    Pool *pool = parallel_new(3);
+    Tally t = { .runs = { 0 } };
+    parallel_run(pool, slow_first, &t, 3);
+    check_tally(&t, 3, 1);
+    assert_false(is_caller(t.who[1]) || is_caller(t.who[2]));
+    assert_false(pthread_equal(t.who[1], t.who[2]));
+    parallel_free(pool);
+}
+
+static void test_threads_meet(void **state)
+{
+    (void)state;
+    for (int s = 0; s < SIZES; s++)
+        for (int patient = 0; patient < 2; patient++) {
+            Pool *pool = parallel_new(sizes[s]);
+            parallel_patience(pool, patient ? 20e-6 : 0);
+            for (int k = 0; k < 200; k++)
+                assert_true(parallel_meet(pool) > 0);
+            parallel_free(pool);
+        }
 }
 
 /* One after the other, with parts that change in number: what one call
@@ -357,6 +397,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_part_once),
         cmocka_unit_test(test_same_thread_each_time),
+        cmocka_unit_test(test_threads_take_part),
+        cmocka_unit_test(test_threads_meet),
         cmocka_unit_test(test_many_hand_overs),
         cmocka_unit_test(test_around_the_patience),
         cmocka_unit_test(test_a_slow_part),

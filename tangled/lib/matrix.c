@@ -29,6 +29,7 @@ void matrix_set(Matrix *m, const double *values)
         m->at[i] = (real)values[i];
 }
 /* hand a product over */
+/* include what products are left to */
 #include "product.h"
 
 /* c = ab or, to add, c + ab, a or b being turned: the transpose of the

@@ -16,8 +16,7 @@
 /* define a bell */
 /* One thread rings, one waits. */
 typedef struct {
-    atomic_ulong rings;         /* so far */
-    unsigned long heard;        /* of these, by the one that waits */
+    atomic_bool rung;           /* and the ring not taken */
     atomic_bool asleep;         /* the one that waits must be woken */
     pthread_mutex_t lock;
     pthread_cond_t woken;
@@ -27,7 +26,6 @@ typedef struct {
 typedef struct {
     Pool *pool;
     int number;             /* 1, 2, ...; the caller is 0 */
-    double patience;        /* as of its last work */
     Bell start, done;
     pthread_t thread;
 } Worker;
@@ -36,7 +34,7 @@ struct Pool {
     int threads;
     Worker *worker;         /* threads - 1 of them */
     pid_t owner;
-    double patience;        /* seconds */
+    _Atomic double patience;    /* seconds */
     atomic_bool busy;
     ParallelPart *f;        /* to be done; NULL: go home */
     void *context;
@@ -48,7 +46,7 @@ struct Pool {
 /* ring a bell */
 static void bell_ring(Bell *b, pid_t owner)
 {
-    atomic_fetch_add(&b->rings, 1);
+    atomic_store(&b->rung, true);
     if (!atomic_load(&b->asleep))
         return;
     /* insist that the threads are in this process */
@@ -60,24 +58,30 @@ static void bell_ring(Bell *b, pid_t owner)
     pthread_mutex_unlock(&b->lock);
 }
 
+static bool bell_take(Bell *b)
+{
+    /* take a ring, or return false */
+    return atomic_exchange(&b->rung, false);
+}
+
 /* wait for a bell */
 static void bell_sleep(Bell *b)
 {
     pthread_mutex_lock(&b->lock);
     atomic_store(&b->asleep, true);
-    while (atomic_load(&b->rings) == b->heard)
+    while (!bell_take(b))
         pthread_cond_wait(&b->woken, &b->lock);
     atomic_store(&b->asleep, false);
     pthread_mutex_unlock(&b->lock);
 }
 
-/* Looks for so many seconds whether the bell is rung. */
-static bool bell_look(const Bell *b, double patience)
+/* Looks for so many seconds whether there is a ring to take. */
+static bool bell_look(Bell *b, double patience)
 {
     double end = 0;
     for (long k = 1; patience > 0; k++) {
-        /* return true if the bell was rung */
-        if (atomic_load_explicit(&b->rings, memory_order_acquire) != b->heard)
+        if (atomic_load_explicit(&b->rung, memory_order_relaxed)
+            && bell_take(b))
             return true;
         if (k % 64 == 0) {
             /* lose patience in the end */
@@ -102,7 +106,6 @@ static void bell_wait(Bell *b, double patience, pid_t owner)
                 (long)owner);
         bell_sleep(b);
     }
-    b->heard++;
 }
 /* work when the bell rings */
 static void do_parts(const Pool *p, int number)
@@ -117,11 +120,10 @@ static void *worker_main(void *from)
     Pool *p = w->pool;
     pid_t owner = p->owner;
     for (;;) {
-        bell_wait(&w->start, w->patience, owner);
+        bell_wait(&w->start, p->patience, owner);
         if (!p->f)
             return NULL;
         do_parts(p, w->number);
-        w->patience = p->patience;
         bell_ring(&w->done, owner);
     }
 }
@@ -149,7 +151,7 @@ enum { STACK = 4 << 20 };
 
 static void bell_init(Bell *b)
 {
-    atomic_init(&b->rings, 0);
+    atomic_init(&b->rung, false);
     atomic_init(&b->asleep, false);
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->woken, NULL);
@@ -159,7 +161,6 @@ static void worker_start(Pool *p, int number)
     Worker *w = &p->worker[number - 1];
     w->pool = p;
     w->number = number;
-    w->patience = p->patience;
     bell_init(&w->start);
     bell_init(&w->done);
     /* start the thread itself */
@@ -206,8 +207,14 @@ static void share_out(Pool *pool, ParallelPart *f, void *context,
     for (int k = 0; k < called; k++)
         bell_ring(&pool->worker[k].start, pool->owner);
     do_parts(pool, 0);
-    for (int k = 0; k < called; k++)
-        bell_wait(&pool->worker[k].done, pool->patience, pool->owner);
+    for (int k = 0; k < called; k++) {
+        /* do what is not begun, else wait */
+        Worker *w = &pool->worker[k];
+        if (bell_take(&w->start))
+            do_parts(pool, w->number);
+        else
+            bell_wait(&w->done, pool->patience, pool->owner);
+    }
     atomic_store(&pool->busy, false);
 }
 void parallel_run(Pool *pool, ParallelPart *f, void *context,
@@ -218,16 +225,25 @@ void parallel_run(Pool *pool, ParallelPart *f, void *context,
             "the pool is at work already");
     share_out(pool, f, context, parts);
 }
-static void nothing(void *context, int part, int parts)
-{
-    (void)context, (void)part, (void)parts;
-}
 void parallel_patience(Pool *pool, double seconds)
 {
     require(seconds >= 0, "a patience of %g seconds", seconds);
-    require(!atomic_load(&pool->busy), "the pool is at work");
     pool->patience = seconds;
-    parallel_run(pool, nothing, NULL, pool->threads);
+}
+static void arrive(void *context, int part, int parts)
+{
+    atomic_int *arrived = context;
+    atomic_fetch_add(arrived, 1);
+    for (long k = 1; part == 0 && atomic_load(arrived) < parts; k++)
+        if (k % 1024 == 0)
+            sched_yield();
+}
+double parallel_meet(Pool *pool)
+{
+    atomic_int arrived = 0;
+    double start = clock_seconds();
+    parallel_run(pool, arrive, &arrived, pool->threads);
+    return clock_seconds() - start;
 }
 /* divide the outputs */
 int parallel_cut(int n, int grain, int part, int parts)
@@ -244,12 +260,10 @@ static Pool *library_pool;
 
 static double hand_over_seconds(Pool *pool)
 {
-    double least = 1, now = clock_seconds();
-    for (int k = 0; k < 100; k++) {
-        double start = now;
-        parallel_run(pool, nothing, NULL, pool->threads);
-        now = clock_seconds();
-        least = now - start < least ? now - start : least;
+    double least = parallel_meet(pool);
+    for (int k = 1; k < 100; k++) {
+        double seconds = parallel_meet(pool);
+        least = seconds < least ? seconds : least;
     }
     return least;
 }

@@ -29,7 +29,8 @@ typedef void ParallelPart(void *context, int part, int parts);
 /* Calls f(context, part, parts) once for each part, on the pool's
    threads, and returns when all have returned.  What was written
    before is seen by the parts, and what they write is seen after.
-   Part p is always done by the same thread, part 0 by the caller.
+   Part 0 is done by the caller, part p always by the same thread, or
+   by the caller if that thread is late.
 
    One call at a time: from one thread, and not from within a part.
    A pool belongs to the process that made it; in a child after
@@ -37,8 +38,13 @@ typedef void ParallelPart(void *context, int part, int parts);
 void parallel_run(Pool *pool, ParallelPart *f, void *context,
                   int parts);
 
+/* Has all threads meet, as work does whose parts are long enough for
+   every thread to come.  Returns the seconds it took, which is what
+   a hand-over costs. */
+double parallel_meet(Pool *pool);
+
 /* How many seconds a thread looks before it sleeps: 0 to sleep at
-   once.  Not to be called while work is done. */
+   once. */
 void parallel_patience(Pool *pool, double seconds);
 /* declare how outputs are divided */
 /* Where the part begins if n things are divided evenly, cut only at

@@ -8,7 +8,8 @@ typedef real WAY(Loose)
                    aligned(sizeof(real)), may_alias));
 typedef Index WAY(Order)
     __attribute__((vector_size(WAY(lanes) * sizeof(real))));
-enum { WAY(depth) = 256, WAY(height) = 16 * WAY(rows) };
+enum { WAY(depth) = 256, WAY(height) = 16 * WAY(rows),
+       WAY(width) = 32 * WAY(lanes) };
 
 /* compute a tile */
 static inline __attribute__((always_inline)) void WAY(tile)(
@@ -248,44 +249,52 @@ static void WAY(compute)(const Product *p)
         }
         return;
     }
-    enum { LANES = WAY(lanes), DEPTH = WAY(depth), HEIGHT = WAY(height) };
-    _Alignas(64) real panel[DEPTH * 2 * LANES], edge[HEIGHT * 2 * LANES],
-        block[HEIGHT * DEPTH + LANES];
-    for (int k = 0; k == 0 || k < p->n; k += DEPTH) {
-        int depth = p->n - k < DEPTH ? p->n - k : DEPTH;
-        bool add = p->add || k > 0;
-        for (int i = 0; i < p->m; i += HEIGHT) {
-            int height = p->m - i < HEIGHT ? p->m - i : HEIGHT;
-            /* fetch rows of a, packed if that pays */
-            const real *a = p->a + i * p->a_row + k * p->a_col;
-            bool rows = p->a_col == 1, packed = p->h > 16 * LANES;
-            ptrdiff_t step = rows ? p->a_row : p->a_col;
-            if (packed) {
-                WAY(pack_block)(a, p->a_row, p->a_col, height, depth, block);
-                a = block;
-            }
-            for (int j = 0; j < p->h; j += 2 * LANES) {
-                /* fetch a panel of b */
-                int cols = p->h - j < 2 * LANES ? p->h - j : 2 * LANES;
-                int width = cols > LANES ? 2 * LANES : LANES;
-                const real *b = p->b + k * p->b_row + j;
-                ptrdiff_t b_row = p->b_row;
-                if (p->b_col != 1 || cols < width || height > WAY(rows)) {
-                    WAY(pack_panel)(p, k, depth, j, cols, width, panel);
-                    b = panel;
-                    b_row = width;
+    enum { LANES = WAY(lanes), DEPTH = WAY(depth), HEIGHT = WAY(height),
+           WIDTH = WAY(width) };
+    /* reserve room for what is packed */
+    _Alignas(64) real panels[DEPTH * WIDTH], block[HEIGHT * DEPTH + LANES],
+        edge[HEIGHT * 2 * LANES];
+    for (int left = 0; left < p->h; left += WIDTH) {
+        int right = p->h - left < WIDTH ? p->h : left + WIDTH;
+        for (int k = 0; k == 0 || k < p->n; k += DEPTH) {
+            int depth = p->n - k < DEPTH ? p->n - k : DEPTH;
+            bool add = p->add || k > 0;
+            /* compute some columns with some of the terms */
+            for (int i = 0; i < p->m; i += HEIGHT) {
+                int height = p->m - i < HEIGHT ? p->m - i : HEIGHT;
+                /* fetch rows of a, packed if that pays */
+                const real *a = p->a + i * p->a_row + k * p->a_col;
+                bool rows = p->a_col == 1, packed = p->h > 16 * LANES;
+                ptrdiff_t step = rows ? p->a_row : p->a_col;
+                if (packed) {
+                    WAY(pack_block)(a, p->a_row, p->a_col, height, depth, block);
+                    a = block;
                 }
-                /* compute a column of tiles */
-                real *c = p->c + i * p->c_row + j, *to = cols < width ? edge : c;
-                ptrdiff_t to_row = cols < width ? width : p->c_row;
-                for (int r = 0; r < height && to == edge && add; r++)
-                    WAY(copy)(edge + r * width, c + r * p->c_row, cols);
-                (packed ? width > LANES ? WAY(packed_2) : WAY(packed_1)
-                 : rows ? width > LANES ? WAY(rows_2) : WAY(rows_1)
-                 : width > LANES ? WAY(columns_2) : WAY(columns_1))
-                    (height, depth, a, step, b, b_row, to, to_row, add);
-                for (int r = 0; r < height && to == edge; r++)
-                    WAY(copy)(c + r * p->c_row, edge + r * width, cols);
+                for (int j = left; j < right; j += 2 * LANES) {
+                    /* fetch a panel of b */
+                    int cols = p->h - j < 2 * LANES ? p->h - j : 2 * LANES;
+                    int width = cols > LANES ? 2 * LANES : LANES;
+                    const real *b = p->b + k * p->b_row + j;
+                    ptrdiff_t b_row = p->b_row;
+                    if (p->b_col != 1 || cols < width || p->m > WAY(rows)) {
+                        real *panel = panels + (j - left) * depth;
+                        if (i == 0)
+                            WAY(pack_panel)(p, k, depth, j, cols, width, panel);
+                        b = panel;
+                        b_row = width;
+                    }
+                    /* compute a column of tiles */
+                    real *c = p->c + i * p->c_row + j, *to = cols < width ? edge : c;
+                    ptrdiff_t to_row = cols < width ? width : p->c_row;
+                    for (int r = 0; r < height && to == edge && add; r++)
+                        WAY(copy)(edge + r * width, c + r * p->c_row, cols);
+                    (packed ? width > LANES ? WAY(packed_2) : WAY(packed_1)
+                     : rows ? width > LANES ? WAY(rows_2) : WAY(rows_1)
+                     : width > LANES ? WAY(columns_2) : WAY(columns_1))
+                        (height, depth, a, step, b, b_row, to, to_row, add);
+                    for (int r = 0; r < height && to == edge; r++)
+                        WAY(copy)(c + r * p->c_row, edge + r * width, cols);
+                }
             }
         }
     }

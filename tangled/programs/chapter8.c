@@ -8,6 +8,7 @@
 #include "digits.h"
 #include "fail.h"
 #include "options.h"
+#include "parallel.h"
 #include "progress.h"
 #include "record.h"
 #include "report.h"
@@ -867,13 +868,16 @@ int main(int argc, char **argv)
     /* read the options of chapter 8 */
     uint64_t seed = 1;
     const char *out = "figures/ch08", *data = NULL;
+    int threads = parallel_cores();
     const Option options[] = {
         { "seed", OPTION_SEED, &seed, "seed of the random numbers" },
         { "out", OPTION_TEXT, &out, "directory for the results" },
         { "data", OPTION_TEXT, &data,
           "directory of MNIST, or own; else what there is" },
+        { "threads", OPTION_INT, &threads, "cores to work on" },
     };
-    options_parse(argc, argv, "Learning to read digits.", options, 3);
+    options_parse(argc, argv, "Learning to read digits.", options, 4);
+    Pool *pool = parallel_start(threads);
     Lab lab = { .seed = seed, .loss = loss_find("cross-entropy") };
     lab.data = digit_data_find(data);
     lab.record = record_open(out, "chapter8");
@@ -888,5 +892,6 @@ int main(int argc, char **argv)
     run(&lab);
     record_close(lab.record);
     digit_data_free(&lab.data);
+    parallel_free(pool);
     return 0;
 }

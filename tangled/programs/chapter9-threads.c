@@ -10,13 +10,9 @@
 #include "record.h"
 
 /* start a thread for each piece of work */
-static void no_part(void *context, int part, int parts)
+static void meet(void *pool)
 {
-    (void)context, (void)part, (void)parts;
-}
-static void hand_over(void *pool)
-{
-    parallel_run(pool, no_part, NULL, 2);
+    parallel_meet(pool);
 }
 static void *no_work(void *context)
 {
@@ -60,9 +56,9 @@ static double measure_hand_over(Record *r)
     Pool *pool = parallel_new(2);
     double start = median_time(start_and_join, NULL);
     parallel_patience(pool, 0);
-    double sleep = median_time(hand_over, pool);
+    double sleep = median_time(meet, pool);
     parallel_patience(pool, 1e-3);
-    double look = median_time(hand_over, pool);
+    double look = median_time(meet, pool);
     parallel_free(pool);
     /* record the three ways to hand over */
     record_time(r, "hand-look", "%.1f", look * 1e6);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "machine.h"
+#include "matrix.h"
 #include "options.h"
 #include "progress.h"
 #include "record.h"
@@ -71,8 +72,36 @@ static const struct {
 };
 enum { PRODUCTS = sizeof layer_product / sizeof *layer_product };
 /* put the layers under the roof */
+/* find the rate of a product */
+static double product_rate(int n, int d, int h, double work)
+{
+    Matrix *a = matrix_new(n, d), *b = matrix_new(d, h),
+           *c = matrix_new(n, h);
+    for (int i = 0; i < n * d; i++)
+        a->at[i] = (real)(i % 7 - 3);
+    for (int i = 0; i < d * h; i++)
+        b->at[i] = (real)(i % 11 - 5);
+    int times = 1 + (int)(1e6 / work);
+    double best = 0, now = clock_seconds(), end = now + 0.03;
+    while (now < end) {
+        /* take a reading of the rate */
+        double start = now;
+        for (int k = 0; k < times; k++)
+            matrix_multiply(a, b, c);
+        now = clock_seconds();
+        if (work * times > best * (now - start))
+            best = work * times / (now - start);
+    }
+    matrix_free(a);
+    matrix_free(b);
+    matrix_free(c);
+    return best;
+}
 static void report_roofs(Record *r, const Speeds *s)
 {
+    Series *t = record_series(r, "layers", "intensity rate n d h",
+                              "the layers' products in double");
+    series_is_time(t);
     for (int k = 0; k < PRODUCTS; k++) {
         int n = layer_product[k].n, d = layer_product[k].d,
             h = layer_product[k].h;
@@ -84,14 +113,17 @@ static void report_roofs(Record *r, const Speeds *s)
         record_value(r, name, "%.2f", intensity);
         snprintf(name, sizeof name, "%s-double", layer_product[k].name);
         record_value(r, name, "%.2f", intensity / 2);
-        /* print the roofs in float */
-        double from_memory = machine_roof(s->peak[0], s->way[WAYS - 1],
-                                          intensity);
-        double from_second = machine_roof(s->peak[0], s->way[1], intensity);
-        printf("%-12s %4d×%d×%d  %6.2f a byte, at most %4.0f and %4.0f G/s\n",
-               layer_product[k].name, n, d, h, intensity, from_memory / 1e9,
-               from_second / 1e9);
+        series_row(t, 5, (double[]){ intensity / 2,
+                   product_rate(n, d, h, work) / 1e9, n, d, h });
     }
+    /* record the roofs */
+    Series *roofs = record_series(r, "roofs", "peak-float peak-double "
+                                  "first second third memory",
+                                  "G operations and gigabytes a second");
+    series_is_time(roofs);
+    series_row(roofs, 6, (double[]){
+        s->peak[0] / 1e9, s->peak[1] / 1e9, s->way[0] / 1e9,
+        s->way[1] / 1e9, s->way[2] / 1e9, s->way[3] / 1e9 });
 }
 
 int main(int argc, char **argv)

@@ -12,6 +12,7 @@
 #include "digit-data.h"
 #include "fail.h"
 #include "options.h"
+#include "parallel.h"
 #include "pgm.h"
 #include "picture.h"
 #include "report.h"
@@ -22,7 +23,7 @@ enum { CLASSES = 10, MOST_LAYERS = 20 };
 typedef struct {
     /* hold what a training is told */
     const char *data, *sizes, *activation;
-    int batch, epochs;
+    int batch, epochs, threads;
     double rate, decay;
     bool replace, resume;
     uint64_t seed;
@@ -442,10 +443,12 @@ int main(int argc, char **argv)
 {
     Choice c = defaults;
     /* take the choices */
+    c.threads = parallel_cores();
     /* list the options */
     const Option options[] = {
         { "data", OPTION_TEXT, &c.data,
           "directory of MNIST, or own; else what there is" },
+        { "threads", OPTION_INT, &c.threads, "cores to work on" },
         /* list the options for the training */
         { "sizes", OPTION_TEXT, &c.sizes, "units of each layer" },
         { "activation", OPTION_TEXT, &c.activation, "of hidden layers" },
@@ -467,6 +470,7 @@ int main(int argc, char **argv)
                   "reads digits with it.", options,
                   sizeof options / sizeof options[0]);
     check_choice(&c);
+    Pool *pool = parallel_start(c.threads);
     /* do what has been chosen */
     if (c.read || c.sample >= 0)
         show_picture(&c);
@@ -474,6 +478,7 @@ int main(int argc, char **argv)
         examine(&c);
     else
         train(&c);
+    parallel_free(pool);
     /* insist that the report is written */
     if (fflush(stdout) != 0 || ferror(stdout))
         fail("cannot write the report: the output is closed or full");

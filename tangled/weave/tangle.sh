@@ -49,7 +49,7 @@ plain_copy=$!
 # write the copy with line numbers
 lua5.4 "$weave/annotate.lua" "$labels" \
     < "$work/all" > "$work/resolved"
-sed 's|^\(@defn [^ ]*/[^ ]*\.[ch]\)$|\1*|' \
+sed -E 's#^(@(defn|use) [^ ]*/[^ ]*\.[ch])$#\1*#' \
     "$work/resolved" > "$work/starred"
 names=$(sed -n 's/^@defn \(.*\)\*$/\1*/p' "$work/starred" | sort -u)
 [ -z "$names" ] || (

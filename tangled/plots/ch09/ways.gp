@@ -1,4 +1,5 @@
 # From chapters/09-fast.nw: change it there, not here.
+@small
 set logscale xy
 set xlabel 'working set, KiB'
 set ylabel 'triad, gigabytes a second'

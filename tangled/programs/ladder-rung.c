@@ -1,0 +1,128 @@
+/* From chapters/09-fast.nw: change it there, not here. */
+#include <dlfcn.h>
+#include <float.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "fail.h"
+#include "matrix.h"
+#include "options.h"
+#include "progress.h"
+#include "rng.h"
+
+typedef void Multiply(const Matrix *a, const Matrix *b, Matrix *c);
+/* list the sizes of the ladder */
+static const int size[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512,
+                            768, 1024 };
+enum { SIZES = sizeof size / sizeof *size };
+/* make a random matrix */
+static Matrix *random_matrix(int rows, int cols, Rng *rng)
+{
+    Matrix *m = matrix_new(rows, cols);
+    for (int i = 0; i < rows * cols; i++)
+        m->at[i] = (real)(rng_uniform(rng) - 0.5);
+    return m;
+}
+/* multiply by a library of others */
+typedef void Dgemm(int order, int turn_a, int turn_b, int m, int n,
+                   int k, double alpha, const double *a, int lda,
+                   const double *b, int ldb, double beta, double *c,
+                   int ldc);
+static Dgemm *dgemm;
+
+static void multiply_by_dgemm(const Matrix *a, const Matrix *b,
+                              Matrix *c)
+{
+    enum { BY_ROWS = 101, AS_IT_IS = 111 };
+    dgemm(BY_ROWS, AS_IT_IS, AS_IT_IS, a->rows, b->cols, a->cols, 1,
+          a->at, a->cols, b->at, b->cols, 0, c->at, c->cols);
+}
+static Multiply *multiply_of(const char *file)
+{
+    void *library = dlopen(file, RTLD_NOW);
+    if (!library)
+        fail("%s", dlerror());
+    void *found = dlsym(library, "cblas_dgemm");
+    if (!found)
+        fail("%s has no cblas_dgemm", file);
+    *(void **)&dgemm = found;
+    return multiply_by_dgemm;
+}
+/* insist that a product is right */
+static void insist_right(Multiply *multiply)
+{
+    enum { M = 37, N = 301, H = 67 };
+    Rng rng;
+    rng_seed(&rng, 1);
+    Matrix *a = random_matrix(M, N, &rng), *b = random_matrix(N, H, &rng),
+           *c = random_matrix(M, H, &rng);
+    multiply(a, b, c);
+    for (int i = 0; i < M; i++)
+        for (int j = 0; j < H; j++) {
+            /* compare an entry with its sum */
+            long double sum = 0, sizes = 0;
+            for (int k = 0; k < N; k++) {
+                long double term = (long double)matrix_row(a, i)[k]
+                                   * matrix_row(b, k)[j];
+                sum += term;
+                sizes += term < 0 ? -term : term;
+            }
+            long double off = matrix_row(c, i)[j] - sum;
+            if (!((off < 0 ? -off : off) <= N * sizes * DBL_EPSILON))
+                fail("entry %d, %d of a product is wrong by %Lg", i, j, off);
+        }
+    matrix_free(a);
+    matrix_free(b);
+    matrix_free(c);
+}
+/* time the square product */
+static double time_square(Multiply *multiply, int n)
+{
+    Rng rng;
+    rng_seed(&rng, 9);
+    Matrix *a = random_matrix(n, n, &rng), *b = random_matrix(n, n, &rng),
+           *c = random_matrix(n, n, &rng);
+    int times = 1 + (int)(1e6 / n / n / n), readings = 0;
+    double best = DBL_MAX, begin = clock_seconds(), now = begin;
+    for (; readings < 2 || now < begin + 0.005; readings++) {
+        /* take one reading of the product */
+        double start = clock_seconds();
+        for (int k = 0; k < times; k++)
+            multiply(a, b, c);
+        now = clock_seconds();
+        if ((now - start) / times < best)
+            best = (now - start) / times;
+        if (now - start > 0.05)
+            break;
+    }
+    matrix_free(a);
+    matrix_free(b);
+    matrix_free(c);
+    return best;
+}
+
+int main(int argc, char **argv)
+{
+    const char *blas = "";
+    int most = 1024;
+    double longest = 0.4;
+    /* read the options of a rung */
+    const Option table[] = {
+        { "blas", OPTION_TEXT, &blas, "library with cblas_dgemm instead" },
+        { "most", OPTION_INT, &most, "the largest n" },
+        { "longest", OPTION_DOUBLE, &longest, "seconds, for one product" },
+    };
+    options_parse(argc, argv, "The rate of the product n×n times n×n, in "
+                  "billions of operations a second.", table, 3);
+    Multiply *multiply = *blas ? multiply_of(blas) : matrix_multiply;
+    insist_right(multiply);
+    for (int k = 0; k < SIZES && size[k] <= most; k++) {
+        /* print a size and its rate */
+        double seconds = time_square(multiply, size[k]);
+        printf("%d %.4f\n", size[k], 2e-9 * size[k] * size[k] * size[k]
+                                     / seconds);
+        double growth = k + 1 < SIZES ? (double)size[k + 1] / size[k] : 1;
+        if (seconds * growth * growth * growth > longest)
+            break;
+    }
+    return 0;
+}
