@@ -14,8 +14,27 @@ NOWEB ?= /usr/lib/noweb
 # Chunks of another file in place of the book's: all that comes of them
 # stays below BUILD, which must then be another directory.
 OVERRIDE ?=
+# The programs' numbers, and a product that is not ours.  The book is made
+# with neither, so what its programs leave is put below BUILD, too.
+REAL ?= double
+BLAS ?=
+REAL := $(strip $(REAL))
+BLAS := $(strip $(BLAS))
+otherwise := $(strip $(OVERRIDE) $(filter-out double,$(REAL)) $(BLAS))
 TANGLED := $(if $(OVERRIDE),$(BUILD)/tangled,tangled)
-FIGURES := $(if $(OVERRIDE),$(BUILD)/figures,figures)
+FIGURES := $(if $(otherwise),$(BUILD)/figures,figures)
+ifeq ($(filter double float,$(REAL)),)
+$(error REAL=$(REAL): the programs are compiled for double or for float$(if \
+  $(filter complex,$(REAL)),; numbers that are complex serve the checks \
+  alone (make gradcheck): a program prints them and compares them))
+endif
+ifneq ($(otherwise),)
+ifneq ($(filter book check readme-images,$(or $(MAKECMDGOALS),book)),)
+$(error the book itself is made of the chapters alone, in double and with \
+  our own product; with $(if $(OVERRIDE),OVERRIDE,$(if $(BLAS),BLAS,REAL)) \
+  there are compile, test, gradcheck, digits and chapterN)
+endif
+endif
 ifneq ($(OVERRIDE),)
 ifeq ($(BUILD),build)
 $(error OVERRIDE needs a build directory of its own, as in BUILD=build-mine)
@@ -23,7 +42,7 @@ endif
 ifeq ($(wildcard $(OVERRIDE)),)
 $(error there is no file $(OVERRIDE))
 endif
-ifneq ($(filter book check tangle mutants,$(or $(MAKECMDGOALS),book)),)
+ifneq ($(filter tangle mutants,$(MAKECMDGOALS)),)
 $(error with OVERRIDE there are compile, test, gradcheck and chapterN; \
   the book itself is made of the chapters alone)
 endif
@@ -51,7 +70,7 @@ help:
 	@echo 'make mutants     every planted mistake, and what catches it'
 	@echo 'make check       all tests'
 	@echo 'make fuzz        nonsense for the readers of data files, minutes'
-	@echo 'make bench       how long an epoch takes, beside NumPy'
+	@echo 'make bench       products, epochs and a step, beside other libraries'
 	@echo 'make coverage    how much of the library the tests reach'
 	@echo 'make compile     library, programs and tests, without running'
 	@echo 'make tangle      tangled/, the code of the book as plain files'
@@ -61,6 +80,8 @@ help:
 	@echo
 	@echo 'Settings: CC=gcc|clang  WERROR=1  BUILD=directory  PREFIX=directory'
 	@echo '          OVERRIDE=FILE.nw, with a BUILD of its own'
+	@echo '          REAL=float for programs in single precision'
+	@echo '          BLAS=openblas|blis|... for the matrix product of a library'
 	@echo '          PEEK=1 for a solution before one has found it'
 	@echo '          ANYWAY=1 to judge a chunk that nobody has touched'
 	@echo 'Edit chapters/*.nw, never tangled/ or figures/.'
@@ -87,6 +108,25 @@ endif
 ifneq ($(wildcard $(has_zlib)),)
 STANDARD += -DBACKWARD_ZLIB
 LIBS := -lz -lm
+endif
+# A product of another's; see the section "Somebody else's product".
+ifneq ($(BLAS),)
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),book)),)
+ifneq ($(words $(BLAS)),1)
+$(error BLAS is the name of one library, as in BLAS=openblas)
+endif
+blas_flags := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(BLAS) 2>/dev/null))
+blas_libs := $(or $(strip $(shell pkg-config --libs $(BLAS) 2>/dev/null)),-l$(BLAS))
+ifneq ($(shell printf '\043include <cblas.h>\nint main(void) { double x = 1; \
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, 1, 1, 1, x, &x, 1, &x, 1, x, &x, 1); \
+  return 0; }' | $(CC) $(blas_flags) -x c - $(blas_libs) -o /dev/null 2>/dev/null && echo yes),yes)
+$(error BLAS=$(BLAS): there is no library $(BLAS) with a header cblas.h and cblas_dgemm: \
+  install the package lib$(BLAS)-dev, or leave BLAS out for our own product; \
+  BLAS=openblas needs $(or $(shell ./setup.sh --package-of cblas.h 2>/dev/null),libopenblas-dev))
+endif
+STANDARD += -DBACKWARD_BLAS=$(BLAS) $(blas_flags)
+LIBS := $(blas_libs) $(LIBS)
+endif
 endif
 type_double := -Wconversion
 type_float := -DBACKWARD_FLOAT
@@ -194,8 +234,13 @@ CFLAGS ?= -O3 -g
 TYPES := double float complex
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) -I$(BUILD)/src/lib -MMD -MP
 
-# The number type a program or a test is compiled for.
-type_of = $(if $(filter %-complex,$(1)),complex,$(if $(filter %-float,$(1)),float,double))
+# The number type a program is compiled for.  The judge of exercises stays.
+type_of = $(if $(filter %-complex,$(1)),complex,$(if $(filter %-float,$(1)),float,$(if \
+  $(filter exercise,$(1)),double,$(REAL))))
+# What was compiled with other settings is compiled anew.
+$(call remember,$(BUILD)/real,$(REAL))
+$(call remember,$(BUILD)/blas,$(BLAS))
+$(foreach t,$(TYPES),$(BUILD)/$(t)/product.o $(BUILD)/sanitized/$(t)/product.o): $(BUILD)/blas
 
 define library
 $(BUILD)/$(1)/%.o: $(BUILD)/src/lib/%.c
@@ -212,7 +257,7 @@ endif
 .SECONDARY:
 
 define program
-$(BUILD)/bin/$(1): $(BUILD)/src/programs/$(1).c \
+$(BUILD)/bin/$(1): $(BUILD)/src/programs/$(1).c $(BUILD)/real \
                    $(BUILD)/$(call type_of,$(1))/libbackward.a
 	@mkdir -p $$(@D)
 	$$(quiet)$$(COMPILE) $$(type_$(call type_of,$(1))) $$< \
@@ -245,14 +290,22 @@ $(BUILD)/bin/chapter9-ladder: | $(RUNGS)
 # are drawn.  Only a change of the code, not of the prose, runs them again.
 chapter_numbers := $(shell seq $(words $(NUMBERED)))
 directory = $(FIGURES)/ch$(if $(word 10,$(wordlist 1,$(1),1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)),$(1),0$(1))
+# Some programs measure what only double can show: numbers that float cannot
+# hold, and results that agree to more digits than it has.
+double_only := $(if $(filter float,$(REAL)),chapter3 chapter5 chapter6 chapter7-museum)
 programs_of = $(strip $(filter chapter$(1),$(PROGRAMS)) \
-  $(sort $(filter chapter$(1)-%,$(PROGRAMS))))
+  $(filter-out $(double_only),$(sort $(filter chapter$(1)-%,$(PROGRAMS)))))
+too_small := $(filter $(double_only),$(MAKECMDGOALS))
+ifneq ($(too_small),)
+$(error $(too_small) with REAL=float: the program prints numbers that float cannot hold, \
+  or compares to more digits than it has; leave REAL out)
+endif
 run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call directory,$(1)) $(2) &&) true
 
 # A chapter's programs are compiled for the book only if they must run;
 # they run one at a time, since they measure times.
 code_of = $(LIBRARY_CODE) $(patsubst %,$(TANGLED)/programs/%.c,$(call programs_of,$(1))) \
-  $(if $(filter 8,$(1)),$(BUILD)/digits)
+  $(if $(filter 8,$(1)),$(BUILD)/digits) $(if $(otherwise),$(BUILD)/real $(BUILD)/blas)
 # Chapter 8 takes other digits if they are there; its program looks so, too.
 $(call remember,$(BUILD)/digits,$(if $(wildcard data/mnist/train-*),data,$(or $(MNIST_DIR),own)))
 # $(call stale,stamp,files): not empty if a file is newer than the stamp.
@@ -304,11 +357,14 @@ digits: $(BUILD)/bin/digits
 
 # How fast it is, beside what others would use.
 .PHONY: bench
-$(BUILD)/bin/bench-epoch: bench/epoch.c $(BUILD)/double/libbackward.a
-	@mkdir -p $(@D)
-	$(quiet)$(COMPILE) $(type_double) $< $(BUILD)/double/libbackward.a $(LIBS) -o $@
-bench: $(BUILD)/bin/bench-epoch
-	@bench/run.sh $< $(BUILD)/bench.tsv
+define benchmark
+$(BUILD)/bin/bench-$(1)-$(2): bench/$(1).c $(BUILD)/$(2)/libbackward.a
+	@mkdir -p $$(@D)
+	$$(quiet)$$(COMPILE) $$(type_$(2)) $$< $(BUILD)/$(2)/libbackward.a $(LIBS) -ldl -o $$@
+endef
+$(foreach b,product epoch,$(foreach t,double float,$(eval $(call benchmark,$(b),$(t)))))
+bench: $(foreach b,product epoch,$(foreach t,double float,$(BUILD)/bin/bench-$(b)-$(t)))
+	@CC='$(CC)' bench/run.sh $(BUILD)/bin $(BUILD)/bench.tsv
 
 # Check gradients: the driver and the checks, compiled as double and as
 # complex.  They see the plain headers, in which no line moves with the

@@ -1,56 +1,153 @@
 #!/usr/bin/env bash
-# run.sh EPOCH TSV: how long an epoch takes, ours beside NumPy's, on one
-# thread.  The two take turns, so that what else the machine does troubles
-# both; medians of seven rounds, and the ratio of each round.  EPOCH is our
-# program, TSV the file for all that was measured.
+# run.sh DIRECTORY TSV: how fast the library is, beside what others would use.
+#
+# DIRECTORY has our programs, bench-product and bench-epoch with the endings
+# -double and -float; TSV is the file for all that was measured.  What is not
+# here is named and left out.  All take turns, so that what else the machine
+# does troubles each of them; medians and ranges, and the ratio in each round.
+#
+#   ROUNDS=N          rounds of the networks (5; products take three times
+#                     as many, the large network 3 fewer, at least one)
+#   BENCH=quick       one round of the smallest of everything
+#   PYTHON=COMMAND    a Python with NumPy, and with PyTorch if it has it
+#   KANN_DIR=DIR      the sources of KANN (kann.h kann.c kautodiff.h kautodiff.c)
+#   OPENBLAS_LIBRARY=FILE, BLIS_LIBRARY=FILE   others than those installed
 
 set -euo pipefail
-# (Without the next line NumPy gives its memory back and asks for it again in
-# each step, and takes twice as long.)
+export LC_ALL=C.UTF-8
+here=$(cd "$(dirname "$0")" && pwd)
+programs=$1 tsv=$2
+rounds=${ROUNDS:-5} how=${BENCH:-whole}
+
+complain() { printf 'bench: %s\n' "$*" >&2; }
+case $rounds in
+'' | *[!0-9]* | 0*) complain "ROUNDS=$rounds: must be a whole number from 1"; exit 2 ;;
+esac
+case $how in
+whole | quick) ;;
+*) complain "BENCH=$how: there is only BENCH=quick, or nothing"; exit 2 ;;
+esac
+
+# (With glibc's own settings NumPy gives its memory back and asks for it again
+# in each step, and takes twice as long.  All get the same.)
 export MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000
-export LC_ALL=C OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
-here=$(dirname "$0")
-epoch=$1 tsv=$2
-rounds=${ROUNDS:-7}
+# The kernels that a library would take if it knew this processor.
+flags=$(sed -n 's/^flags[^:]*: *//p;' /proc/cpuinfo 2>/dev/null | head -n 1) || :
+case " $flags " in
+*' avx512f '*) kernels=SkylakeX ;;
+*' avx2 '*) kernels=Haswell ;;
+*) kernels= ;;
+esac
+cores=$(nproc 2>/dev/null || echo 1)
+
 python=
-for p in python3 /usr/bin/python3; do
+for p in ${PYTHON:-python3 /usr/bin/python3}; do
     if "$p" -c 'import numpy' 2>/dev/null; then
         python=$p
         break
     fi
 done
-[ -n "$python" ] || echo "there is no Python with NumPy here; ours alone" >&2
+[ -n "$python" ] || complain "there is no Python with NumPy here; it is left out"
+torch=
+if [ -n "$python" ] && "$python" -c 'import torch' 2>/dev/null; then
+    torch=$python
+else
+    complain "there is no Python with PyTorch here; it is left out"
+fi
+kann=
+if [ -z "${KANN_DIR-}" ]; then
+    complain "KANN_DIR is not set; KANN is left out"
+elif [ ! -e "$KANN_DIR/kautodiff.c" ]; then
+    complain "there is no kautodiff.c in KANN_DIR=$KANN_DIR; KANN is left out"
+else
+    # shellcheck disable=SC2046
+    if ${CC:-gcc} -O3 -march=native -w -DHAVE_CBLAS -DHAVE_PTHREAD -pthread -I"$KANN_DIR" \
+        $(pkg-config --cflags openblas 2>/dev/null) "$here/kann-epoch.c" \
+        "$KANN_DIR/kann.c" "$KANN_DIR/kautodiff.c" -o "$programs/bench-kann" \
+        $(pkg-config --libs openblas 2>/dev/null || echo -lopenblas) -lm; then
+        kann=$programs/bench-kann
+    else
+        complain "KANN cannot be compiled with OpenBLAS; it is left out"
+    fi
+fi
 
-# middle: least, median and most of the numbers on standard input.
-middle() {
-    sort -n | awk '{ v[NR] = $1 } END {
-        printf "%.3f\t%.3f\t%.3f\n", v[1], v[int((NR + 1) / 2)], v[NR] }'
+mkdir -p "$(dirname "$tsv")"
+trap 'rm -f "$tsv.new"' EXIT
+{
+    printf '# %s\n' "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)"
+    printf '# square, layer, peak: GFLOP/s; epoch, step: seconds\n'
+    printf '# block\twhat\ttype\tthreads\twho\tround\tvalue\n'
+} >"$tsv.new"
+
+# progress TEXT: on a terminal, what is being done.
+progress() { [ ! -t 2 ] || printf '\r\033[K%s' "$*" >&2; }
+
+product_rounds=$((3 * rounds))
+[ "$how" = whole ] || product_rounds=1
+for type in float double; do
+    "$programs/bench-product-$type" "$tsv.new" "$product_rounds" \
+        $([ "$how" = whole ] || echo quick) 2>"$tsv.said" || { cat "$tsv.said" >&2; exit 1; }
+    [ "$type" = double ] || grep '^bench:' "$tsv.said" >&2 || :
+done
+rm -f "$tsv.said"
+
+# once BLOCK WHAT TYPE THREADS WHO ROUND COMMAND...: a row of the file.
+once() {
+    local block=$1 what=$2 type=$3 threads=$4 who=$5 round=$6 value
+    shift 6
+    progress "$what, round $round: $who, $type, threads: $threads"
+    value=$(OPENBLAS_NUM_THREADS=$threads OMP_NUM_THREADS=$threads \
+        MKL_NUM_THREADS=$threads BLIS_NUM_THREADS=$threads "$@" 2>"$tsv.error") || {
+        progress ''
+        complain "$who, $type, $threads threads: $(head -n 1 "$tsv.error")"
+        value=
+    }
+    rm -f "$tsv.error"
+    [ -z "$value" ] || printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+        "$block" "$what" "$type" "$threads" "$who" "$round" "$value" >>"$tsv.new"
+}
+forced() { env ${kernels:+OPENBLAS_CORETYPE=$kernels} "$@"; }
+
+# round BLOCK WHAT NUMBER ARGUMENTS...: all of them in turn.
+round() {
+    local block=$1 what=$2 number=$3 threads type
+    shift 3
+    for threads in 1 2; do
+        [ "$threads" -le "$cores" ] || continue
+        [ "$how" = whole ] || [ "$threads" -eq 1 ] || continue
+        for type in float double; do
+            once "$block" "$what" "$type" "$threads" ours "$number" \
+                "$programs/bench-epoch-$type" "$threads" "$@"
+            [ -z "$python" ] || once "$block" "$what" "$type" "$threads" NumPy "$number" \
+                "$python" "$here/numpy-epoch.py" "$type" "$@"
+        done
+        [ -z "$torch" ] || once "$block" "$what" float "$threads" PyTorch "$number" \
+            "$torch" "$here/torch-epoch.py" "$threads" "$@"
+        [ -z "$kann" ] || once "$block" "$what" float "$threads" KANN "$number" \
+            env OPENBLAS_NUM_THREADS=1 "$kann" "$threads" "$@"
+        [ -z "$kann" ] || [ -z "$kernels" ] || once "$block" "$what" float "$threads" \
+            "KANN, kernels forced" "$number" \
+            forced env OPENBLAS_NUM_THREADS=1 "$kann" "$threads" "$@"
+        [ -z "$kann" ] || [ -z "$kernels" ] || [ "$threads" -eq 1 ] || \
+            once "$block" "$what" float "$threads" "KANN, OpenBLAS's threads" "$number" \
+            forced "$kann" 1 "$@"
+    done
 }
 
-printf '# seconds of an epoch of 60000 samples, double, one thread\n' >"$tsv.new"
-printf '# network\tbatch\tround\tours\tnumpy\n' >>"$tsv.new"
-printf '%-14s %5s  %-22s %-22s %s\n' network batch 'ours, s (range)' \
-    'NumPy, s (range)' 'ratio (range)'
-while read -r batch sizes; do
-    : >"$tsv.rounds"
-    for ((round = 1; round <= rounds; round++)); do
-        # shellcheck disable=SC2086  # sizes are several words
-        ours=$("$epoch" 60000 "$batch" $sizes)
-        numpy=nan
-        # shellcheck disable=SC2086
-        [ -z "$python" ] || numpy=$("$python" "$here/epoch.py" 60000 "$batch" $sizes)
-        printf '%s\t%s\t%s\t%s\t%s\n' "${sizes// /-}" "$batch" "$round" "$ours" "$numpy" \
-            >>"$tsv.rounds"
+few=$((rounds > 3 ? rounds - 3 : 1))
+if [ "$how" = quick ]; then
+    round epoch '784-50-10, batch 100, 1000 samples' 1 1000 100 784 50 10
+    round step '2-16-8-1' 1 step
+else
+    for ((r = 1; r <= rounds; r++)); do
+        round epoch '784-50-10, batch 100, 60000 samples' "$r" 60000 100 784 50 10
+        round epoch '784-64-32-10, batch 64, 60000 samples' "$r" 60000 64 784 64 32 10
+        round step '2-16-8-1' "$r" step
+        [ "$r" -gt "$few" ] || round epoch '784-512-512-10, batch 128, 12800 samples' "$r" \
+            12800 128 784 512 512 10
     done
-    IFS=$'\t' read -r a0 a1 a2 < <(cut -f 4 "$tsv.rounds" | middle)
-    IFS=$'\t' read -r b0 b1 b2 < <(cut -f 5 "$tsv.rounds" | middle)
-    IFS=$'\t' read -r c0 c1 c2 < <(awk -F '\t' '{ print $4 / $5 }' "$tsv.rounds" | middle)
-    printf '%-14s %5s  %-22s %-22s %s\n' "${sizes// /-}" "$batch" "$a1 ($a0-$a2)" \
-        "$b1 ($b0-$b2)" "$c1 ($c0-$c2)"
-    cat "$tsv.rounds" >>"$tsv.new"
-done <<'END'
-100 784 50 10
-64 784 64 32 10
-END
-rm "$tsv.rounds"
+fi
+progress ''
 mv "$tsv.new" "$tsv"
+awk -f "$here/table.awk" "$tsv"
+printf '\nAll rounds are in %s.\n' "$tsv"

@@ -55,19 +55,66 @@ enum { WAY(lanes) = 32 / sizeof(real), WAY(rows) = 6 };
 #pragma GCC pop_options
 #endif
 
+/* leave a product to a BLAS */
+#if defined(BACKWARD_BLAS) && !defined(BACKWARD_COMPLEX)
+#include <limits.h>
+#include <cblas.h>
+enum { LEFT = 1 };
+#ifdef BACKWARD_FLOAT
+#define GEMM cblas_sgemm
+#else
+#define GEMM cblas_dgemm
+#endif
+/* describe a factor to a BLAS */
+typedef struct {
+    bool turned;
+    ptrdiff_t step;
+} Factor;
+
+/* A factor of m rows and n columns; its step is 0 if it has none. */
+static Factor describe(int m, int n, ptrdiff_t row, ptrdiff_t col)
+{
+    bool turned = col != 1;
+    ptrdiff_t step = turned ? col : row, side = turned ? m : n;
+    if ((turned ? n : m) == 1 && step < side)
+        step = side;
+    bool fits = step >= side && step <= INT_MAX && side > 0
+                && (row == 1 || col == 1);
+    return (Factor){ turned, fits ? step : 0 };
+}
+
+/* compute with a BLAS */
+static void compute_with_blas(const Product *p)
+{
+    Factor a = describe(p->m, p->n, p->a_row, p->a_col);
+    Factor b = describe(p->n, p->h, p->b_row, p->b_col);
+    Factor c = describe(p->m, p->h, p->c_row, 1);
+    if (!a.step || !b.step || !c.step) {
+        product_compute_by(1, p);
+        return;
+    }
+    GEMM(CblasRowMajor, a.turned ? CblasTrans : CblasNoTrans,
+         b.turned ? CblasTrans : CblasNoTrans, p->m, p->h, p->n, 1,
+         p->a, (int)a.step, p->b, (int)b.step, p->add ? 1 : 0,
+         p->c, (int)c.step);
+}
+#else
+enum { LEFT = 0 };
+#endif
+
 /* list the ways */
 int product_ways(void)
 {
 #ifdef VECTORS
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma"))
-        return 3;
+        return 3 + LEFT;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return 2;
+        return 2 + LEFT;
 #endif
 #ifdef BACKWARD_COMPLEX
     return 0;
 #else
-    return 1;
+    return 1 + LEFT;
 #endif
 }
 
@@ -110,6 +157,12 @@ static const struct {
     const char *name;
     void (*compute)(const Product *p);
 } ways[] = {
+    /* list the way of a BLAS */
+    #if defined(BACKWARD_BLAS) && !defined(BACKWARD_COMPLEX)
+    #define QUOTED(name) #name
+    #define QUOTE(name) QUOTED(name)
+        { QUOTE(BACKWARD_BLAS), compute_with_blas },
+    #endif
 #ifdef VECTORS
     { "avx512", compute_avx512 },
     { "avx2", compute_avx2 },
@@ -121,16 +174,24 @@ static const struct {
 };
 enum { WAYS = sizeof ways / sizeof *ways - 1 };
 
-const char *product_way_name(int way)
+static int find_way(int way)
 {
     require(way >= 0 && way < product_ways(), "there is no way %d", way);
-    return ways[WAYS - product_ways() + way].name;
+    return way < LEFT ? way : WAYS - product_ways() + way;
+}
+
+const char *product_way_name(int way)
+{
+    return ways[find_way(way)].name;
 }
 
 void product_compute_by(int way, const Product *p)
 {
-    require(way >= 0 && way < product_ways(), "there is no way %d", way);
-    compute_in_bands(p, ways[WAYS - product_ways() + way].compute);
+    int at = find_way(way);
+    if (at < LEFT)
+        ways[at].compute(p);
+    else
+        compute_in_bands(p, ways[at].compute);
 }
 
 bool product_compute(const Product *p)

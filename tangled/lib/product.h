@@ -26,9 +26,9 @@ typedef struct {
 /* Computes p in the best way that this machine has, and returns true.
    Each entry of c is one chain of fused multiply-adds, over k in
    order, from 0 or from what it was: the same bits in each of the
-   ways.  A large one is divided among the threads of parallel_use.
-   Where real is complex there is no fused operation and no way: false,
-   and nothing is done. */
+   ways but that of a BLAS.  A large one is divided among the threads
+   of parallel_use.  Where real is complex there is no fused operation
+   and no way: false, and nothing is done. */
 bool product_compute(const Product *p);
 
 /* How many ways there are here, best first. */

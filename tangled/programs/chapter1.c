@@ -99,11 +99,11 @@ static double ratio(double z)           /* σ(z), as e^z / (1 + e^z) */
 {
     return exp(z) / (1 + exp(z));
 }
-static double cost_of_no(double z)      /* -log(1 - σ(z)) */
+static real cost_of_no(real z)          /* -log(1 - σ(z)) */
 {
     return -log(1 - 1 / (1 + exp(-z)));
 }
-static double fudged(double z)          /* the same, with a pinch */
+static real fudged(real z)              /* the same, with a pinch */
 {
     return -log(1 - 1 / (1 + exp(-z)) + 1e-7);
 }
@@ -146,7 +146,7 @@ static void report_overflow(Record *r)
 /* measure the cost of a wrong answer */
 static void measure_wrong_answer(Record *r)
 {
-    double (*const cost[])(double) = { cost_of_no, fudged, softplus };
+    real (*const cost[])(real) = { cost_of_no, fudged, softplus };
     Series *s = record_series(r, "overflow", "z error",
         "cost of a wrong answer: as it stands, with 1e-7, softplus");
     for (int f = 0; f < 3; f++) {
