@@ -99,6 +99,8 @@ Dataset *dataset_find(const char *directory, const char *part)
 
 /* make a batch */
 /* shade a row */
+enum { AHEAD = 4 };     /* samples */
+
 /* compile for several kinds of processor */
 #if defined(__x86_64__) && defined(__gnu_linux__) \
     && defined(__GNUC__) && !defined(__clang__) \
@@ -125,6 +127,11 @@ void dataset_batch(const Dataset *d, const int *samples, Matrix *x,
     for (int i = 0; i < x->rows; i++) {
         int s = samples[i];
         require(s >= 0 && s < d->count, "sample %d of %d", s, d->count);
+        /* ask for the pixels of a later sample */
+        if (i + AHEAD < x->rows)
+            for (int j = 0; j < pixels; j += 64)
+                __builtin_prefetch(d->pixels + (ptrdiff_t)samples[i + AHEAD]
+                                               * pixels + j);
         /* set a row to the pixels of a sample */
         shade(d->pixels + (size_t)s * (size_t)pixels, pixels,
               matrix_row(x, i));
