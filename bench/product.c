@@ -259,7 +259,7 @@ static void run(FILE *out, int threads, int rounds, bool quick)
             continue;
         if (start(&all[k], threads))
             here[count++] = &all[k];
-        else if (threads == 1)
+        else if (threads == 1 && sizeof(real) == sizeof(float))
             fprintf(stderr, "bench: %s is not here, or does not run on this "
                     "processor; it is left out\n", all[k].who);
     }
