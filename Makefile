@@ -294,7 +294,7 @@ directory = $(FIGURES)/ch$(if $(word 10,$(wordlist 1,$(1),1 2 3 4 5 6 7 8 9 10 1
 # hold.
 double_only := $(if $(filter float,$(REAL)),chapter3 chapter6 chapter7-museum)
 programs_of = $(strip $(filter chapter$(1),$(PROGRAMS)) \
-  $(filter-out $(double_only),$(filter chapter$(1)-%,$(PROGRAMS))))
+  $(filter-out $(double_only),$(sort $(filter chapter$(1)-%,$(PROGRAMS)))))
 too_small := $(filter $(double_only),$(MAKECMDGOALS))
 ifneq ($(too_small),)
 $(error $(too_small) with REAL=float: the program works with numbers that float cannot hold; \

@@ -1,5 +1,5 @@
 /* From chapters/09-fast.nw: change it there, not here. */
-#define _GNU_SOURCE     /* sched_getaffinity */
+#define _GNU_SOURCE     /* for affinities */
 #include "parallel.h"
 #include <pthread.h>
 #include <sched.h>
@@ -167,6 +167,16 @@ static void worker_start(Pool *p, int number)
     pthread_attr_t how;
     pthread_attr_init(&how);
     pthread_attr_setstacksize(&how, STACK);
+    /* keep off the caller's core */
+    #if defined(CPU_COUNT)
+    cpu_set_t others;
+    int here = sched_getcpu();
+    if (here >= 0 && p->threads <= parallel_cores()
+        && sched_getaffinity(0, sizeof others, &others) == 0) {
+        CPU_CLR((size_t)here, &others);
+        pthread_attr_setaffinity_np(&how, sizeof others, &others);
+    }
+    #endif
     int error = pthread_create(&w->thread, &how, worker_main, w);
     pthread_attr_destroy(&how);
     if (error)
