@@ -292,7 +292,7 @@ chapter_numbers := $(shell seq $(words $(NUMBERED)))
 directory = $(FIGURES)/ch$(if $(word 10,$(wordlist 1,$(1),1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)),$(1),0$(1))
 # Some programs measure what only double can show: numbers that float cannot
 # hold.
-double_only := $(if $(filter float,$(REAL)),chapter3 chapter6 chapter7-museum)
+double_only := $(if $(filter float,$(REAL)),chapter3 chapter6 chapter7-museum chapter9-number%)
 programs_of = $(strip $(filter chapter$(1),$(PROGRAMS)) \
   $(filter-out $(double_only),$(sort $(filter chapter$(1)-%,$(PROGRAMS)))))
 too_small := $(filter $(double_only),$(MAKECMDGOALS))
