@@ -341,7 +341,8 @@ chapter$(1): $(call binaries_of,$(1))
 	@$(call run,$(1),)
 	@$(forget_old)
 	@touch $(call directory,$(1))/.ran
-	+@$$(MAKE) --no-print-directory $(call directory,$(1))/.drawn
+	$(if $(filter chapter$(1)-%,$(double_only)),@echo 'Nothing is drawn:' \
+	  'some programs of the chapter need double.',+@$$(MAKE) --no-print-directory $(call directory,$(1))/.drawn)
 	@echo 'Data and figures are in $(call directory,$(1))/.'
 endef
 with_program := $(foreach n,$(chapter_numbers),$(if $(call programs_of,$(n)),$(n)))
