@@ -14,7 +14,7 @@ static const int size[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512,
                             768, 1024 };
 enum { SIZES = sizeof size / sizeof *size };
 /* list the rungs */
-enum { RUNGS = 6, FORCED = RUNGS + 1, LINES, ROUNDS = 3,
+enum { LIBRARY = 5, PAIR, RUNGS, FORCED = RUNGS + 1, LINES, ROUNDS = 3,
        TRIED = 7, AT = 9 };     /* the places of 256 and of 512 */
 static const struct {
     const char *program, *options, *title;
@@ -25,13 +25,14 @@ static const struct {
     { "4-tiles", "", "tiles" },
     { "5-packing", "", "packing" },
     { "library", "", "the library" },
+    { "library", "--threads 2", "two threads" },
     { "library", "--blas libopenblas.so.0", "OpenBLAS" },
     { "library", "--blas libopenblas.so.0", "OpenBLAS, forced" },
 };
 typedef struct {
     double rate[LINES][SIZES][ROUNDS], peak[ROUNDS];
     char place[512];        /* of the rungs' programs */
-    const char *kernels;    /* that OpenBLAS is forced to take, or NULL */
+    const char *kernels;    /* that OpenBLAS is forced to take */
 } Ladder;
 /* find the rungs' programs */
 static void find_place(Ladder *l, const char *self, const char *given)
@@ -51,8 +52,8 @@ static FILE *start_rung(const Ladder *l, int line, const char *core,
     char command[1024];
     snprintf(command, sizeof command,
              "OPENBLAS_NUM_THREADS=1 %s%s '%s/%s' %s --most %d%s",
-             core ? "OPENBLAS_CORETYPE=" : "", core ? core : "", l->place,
-             rung[line].program, rung[line].options, most,
+             core ? "OPENBLAS_CORETYPE=" : "", core ? core : "",
+             l->place, rung[line].program, rung[line].options, most,
              line < RUNGS ? "" : " 2>/dev/null");
     FILE *output = popen(command, "r");
     if (!output)
@@ -76,8 +77,9 @@ static bool run_rung(Ladder *l, int line, const char *core, int most,
 /* find the best kernels of the others */
 static void find_kernels(Ladder *l)
 {
-    static const char *const cores[] = { "Haswell", "Zen", "SkylakeX",
-                                         "Cooperlake", "Sapphirerapids" };
+    static const char *const cores[] = {
+        "Haswell", "Zen", "SkylakeX", "Cooperlake", "Sapphirerapids"
+    };
     double best = 0;
     for (int k = 0; k < 5; k++) {
         double *tried = &l->rate[FORCED][TRIED][0];
@@ -98,14 +100,14 @@ static double median(const double *given)
 }
 /* record the ladder */
 /* record what the text quotes of a line */
-static void record_line(Record *r, int line, double m, double roof)
+static void record_line(Record *r, int line, double m, double peak)
 {
     char name[24], share[32];
     snprintf(name, sizeof name, "ladder-%d", line + 1);
     snprintf(share, sizeof share, "%s-share", name);
     if (m > 0) {
         record_time(r, name, "%.1f", m);
-        record_time(r, share, "%.0f", 100 * m / roof);
+        record_time(r, share, "%.0f", 100 * m / peak);
     } else {
         record_text(r, name, "no");
         record_text(r, share, "no");
@@ -158,20 +160,21 @@ static void record_ladder(Record *r, const Ladder *l)
             break;
         place = end[highest] < place ? end[highest] : place;
         series_row(ends, 3, (double[]){ highest, n[highest], place });
-        place -= roof / 20;
+        place -= roof / 11;
         end[highest] = 0;
     }
     /* record the gains */
     FILE *t = record_file(r, "ladder-gains.tsv");
     fprintf(t, "# n = 512\n# time\n# rung\trate\tshare\tgain\n");
     for (int line = 0; line < LINES; line++) {
-        int below = line < RUNGS ? line - 1 : RUNGS - 1;
+        int below = line < RUNGS ? line - 1 : LIBRARY;
+        double peak = line == PAIR ? 2 * roof : roof;
         double m = median(l->rate[line][AT]);
         double before = below < 0 ? 0 : median(l->rate[below][AT]);
-        record_line(r, line, m, roof);
+        record_line(r, line, m, peak);
         if (m > 0)
             fprintf(t, "%s\t%.1f\t%.0f\t", rung[line].title, m,
-                    100 * m / roof);
+                    100 * m / peak);
         if (m > 0)
             fprintf(t, before > 0 ? "%.2f\n" : "–\n", m / before);
     }
@@ -184,7 +187,7 @@ int main(int argc, char **argv)
     /* read the options of the ladder */
     const Option table[] = {
         { "out", OPTION_TEXT, &out, "directory for what is measured" },
-        { "rungs", OPTION_TEXT, &rungs, "directory of the rungs, if another" },
+        { "rungs", OPTION_TEXT, &rungs, "the rungs' directory, if another" },
     };
     options_parse(argc, argv, "Chapter 9: the ladder.", table, 2);
     find_place(&l, argv[0], rungs);
@@ -196,8 +199,8 @@ int main(int argc, char **argv)
         for (int line = 0; line < LINES; line++) {
             if (line == FORCED && !l.kernels)
                 continue;
-            bool well = run_rung(&l, line, line == FORCED ? l.kernels : NULL,
-                                 1024, round);
+            const char *core = line == FORCED ? l.kernels : NULL;
+            bool well = run_rung(&l, line, core, 1024, round);
             if (!well && line < RUNGS)
                 fail("%s/%s did not run; make builds it", l.place,
                      rung[line].program);

@@ -6,6 +6,7 @@
 #include "fail.h"
 #include "matrix.h"
 #include "options.h"
+#include "parallel.h"
 #include "progress.h"
 #include "rng.h"
 
@@ -53,7 +54,8 @@ static void insist_right(Multiply *multiply)
     enum { M = 37, N = 301, H = 67 };
     Rng rng;
     rng_seed(&rng, 1);
-    Matrix *a = random_matrix(M, N, &rng), *b = random_matrix(N, H, &rng),
+    Matrix *a = random_matrix(M, N, &rng),
+           *b = random_matrix(N, H, &rng),
            *c = random_matrix(M, H, &rng);
     multiply(a, b, c);
     for (int i = 0; i < M; i++)
@@ -79,7 +81,8 @@ static double time_square(Multiply *multiply, int n)
 {
     Rng rng;
     rng_seed(&rng, 9);
-    Matrix *a = random_matrix(n, n, &rng), *b = random_matrix(n, n, &rng),
+    Matrix *a = random_matrix(n, n, &rng),
+           *b = random_matrix(n, n, &rng),
            *c = random_matrix(n, n, &rng);
     int times = 1 + (int)(1e6 / n / n / n), readings = 0;
     double best = DBL_MAX, begin = clock_seconds(), now = begin;
@@ -99,21 +102,23 @@ static double time_square(Multiply *multiply, int n)
     matrix_free(c);
     return best;
 }
-
+/* measure a rung */
 int main(int argc, char **argv)
 {
     const char *blas = "";
-    int most = 1024;
+    int most = 1024, threads = 1;
     double longest = 0.4;
     /* read the options of a rung */
     const Option table[] = {
         { "blas", OPTION_TEXT, &blas, "library with cblas_dgemm instead" },
         { "most", OPTION_INT, &most, "the largest n" },
+        { "threads", OPTION_INT, &threads, "of the library, not of BLAS" },
         { "longest", OPTION_DOUBLE, &longest, "seconds, for one product" },
     };
     options_parse(argc, argv, "The rate of the product n×n times n×n, in "
-                  "billions of operations a second.", table, 3);
+                  "billions of operations a second.", table, 4);
     Multiply *multiply = *blas ? multiply_of(blas) : matrix_multiply;
+    Pool *pool = parallel_start(threads);
     insist_right(multiply);
     for (int k = 0; k < SIZES && size[k] <= most; k++) {
         /* print a size and its rate */
@@ -124,5 +129,6 @@ int main(int argc, char **argv)
         if (seconds * growth * growth * growth > longest)
             break;
     }
+    parallel_free(pool);
     return 0;
 }
