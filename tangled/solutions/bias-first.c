@@ -1,5 +1,6 @@
 /* From chapters/i-solutions.nw: change it there, not here. */
-void bias_first(const Matrix *x, const Matrix *w, const real *b, Matrix *y)
+void bias_first(const Matrix *x, const Matrix *w, const real *b,
+                Matrix *y)
 {
     for (int i = 0; i < y->rows; i++)
         for (int j = 0; j < y->cols; j++)
