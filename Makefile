@@ -234,9 +234,10 @@ CFLAGS ?= -O3 -g
 TYPES := double float complex
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) -I$(BUILD)/src/lib -MMD -MP
 
-# The number type a program is compiled for.  The judge of exercises stays.
+# The number type a program is compiled for.  The judge of exercises stays,
+# and so does the ladder, which is measured in double.
 type_of = $(if $(filter %-complex,$(1)),complex,$(if $(filter %-float,$(1)),float,$(if \
-  $(filter exercise,$(1)),double,$(REAL))))
+  $(filter exercise ladder-rung,$(1)),double,$(REAL))))
 # What was compiled with other settings is compiled anew.
 $(call remember,$(BUILD)/real,$(REAL))
 $(call remember,$(BUILD)/blas,$(BLAS))

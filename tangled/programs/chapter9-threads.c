@@ -69,10 +69,10 @@ static double measure_hand_over(Record *r)
            look * 1e6, sleep * 1e6, start * 1e6, parallel_cores());
     /* say what the cores have to do with it */
     record_text(r, "hand-cores", parallel_cores() > 1
-                ? "This copy was made on a machine with more than one core."
-                : "This copy was made on a machine with a single core, where "
-                  "a caller that looks keeps the core from the thread that "
-                  "it looks for, until it offers it; the numbers are those.");
+        ? "This copy was made on a machine with more than one core."
+        : "This copy was made on a machine with a single core, where a "
+          "caller that looks keeps the core from the thread that it "
+          "looks for, until it offers it; the numbers are those.");
     return look;
 }
 /* measure a product on one thread and on two */
