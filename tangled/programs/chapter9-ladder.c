@@ -53,12 +53,7 @@ static FILE *start_rung(const Ladder *l, int line, const char *core,
     snprintf(command, sizeof command,
              "OPENBLAS_NUM_THREADS=1 %s%s '%s/%s' %s --most %d%s",
              core ? "OPENBLAS_CORETYPE=" : "", core ? core : "",
-<<<<<<< HEAD
              l->place, rung[line].program, rung[line].options, most,
-=======
-             l->place,
-             rung[line].program, rung[line].options, most,
->>>>>>> 2a4df97ab45aa8c0cb887d207251367082055a83
              line < RUNGS ? "" : " 2>/dev/null");
     FILE *output = popen(command, "r");
     if (!output)
@@ -192,12 +187,7 @@ int main(int argc, char **argv)
     /* read the options of the ladder */
     const Option table[] = {
         { "out", OPTION_TEXT, &out, "directory for what is measured" },
-    <<<<<<< HEAD
         { "rungs", OPTION_TEXT, &rungs, "the rungs' directory, if another" },
-    =======
-        { "rungs", OPTION_TEXT, &rungs,
-          "directory of the rungs, if another" },
-    >>>>>>> 2a4df97ab45aa8c0cb887d207251367082055a83
     };
     options_parse(argc, argv, "Chapter 9: the ladder.", table, 2);
     find_place(&l, argv[0], rungs);
@@ -209,14 +199,8 @@ int main(int argc, char **argv)
         for (int line = 0; line < LINES; line++) {
             if (line == FORCED && !l.kernels)
                 continue;
-    <<<<<<< HEAD
             const char *core = line == FORCED ? l.kernels : NULL;
             bool well = run_rung(&l, line, core, 1024, round);
-    =======
-            bool well = run_rung(&l, line,
-                                 line == FORCED ? l.kernels : NULL,
-                                 1024, round);
-    >>>>>>> 2a4df97ab45aa8c0cb887d207251367082055a83
             if (!well && line < RUNGS)
                 fail("%s/%s did not run; make builds it", l.place,
                      rung[line].program);
