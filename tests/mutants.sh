@@ -60,7 +60,7 @@ compile() {
     objects=
     while read -r source; do
         case $source in
-        lib/*)
+        lib/*.c)
             object=$place/$type/$(basename "$source" .c).o
             $CC $flags -c "$place/$source" -o "$object" || return 1
             objects="$objects $object"
@@ -85,8 +85,9 @@ compile() {
 # The suite, in the type of the last compile, with the files that the
 # mistake is in.
 run_suite() {
-    source=tests/test_$suite.c wrap=
-    ! grep -q __wrap_allocate "$source" || wrap=-Wl,--wrap=allocate
+    source=tests/test_$suite.c
+    wrap=$(sed -n 's/.*__wrap_\([a-z_]*\).*/-Wl,--wrap=\1/p' "$source" |
+        sort -u)
     $CC -Itests $flags "$source" "$place/$type"/*.o \
         "$build/$type/libbackward.a" $wrap -lcmocka $MUTANT_LIBS \
         -o "$place/$type/suite" >>"$place/problem" 2>&1 || return 0

@@ -119,6 +119,27 @@ static void test_all_small(void **state)
                           (m + h) % 3, &rng);
 }
 
+/* Larger, at the places where tiles end and one before and after: rows
+   of 6 and 14 and what is left of them, columns of 4, 8, 16 and 32. */
+static void test_tile_ends(void **state)
+{
+    (void)state;
+    static const int sizes[] = { 1, 2, 3, 5, 7, 8, 9, 13, 14, 15, 16, 17,
+                                 23, 28, 31, 32, 33, 40 };
+    enum { SIZES = sizeof sizes / sizeof *sizes };
+    Rng rng;
+    rng_seed(&rng, 11);
+    for (int r = 0; r < SIZES; r++)
+        for (int q = 0; q < SIZES; q++)
+            for (int s = 0; s < SIZES; s++) {
+                int m = sizes[r], n = sizes[q], h = sizes[s];
+                for (int kind = 0; kind < KINDS && (m > 20 || n > 20
+                                                    || h > 20); kind++)
+                    check(kind, m, n, h, (r + q + s + kind) % 2,
+                          (r + s) % 4, &rng);
+            }
+}
+
 /* Around the lanes, the tiles, the panels and the blocks. */
 static void test_edges(void **state)
 {
@@ -214,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_small),
+        cmocka_unit_test(test_tile_ends),
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_fused),
         cmocka_unit_test(test_odd_steps),

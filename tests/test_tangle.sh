@@ -432,9 +432,20 @@ check "with its mistake" grep -q 'return 3' planted/programs/chapter1.c
 check_fails "unknown name: told with file and line" 1 \
     "other/none.nw:3: the book has no chunk <<refuse what is too small>> to replace" \
     mutate lines/stream other/none.nw planted3
-check_fails "a header: refused with file and line" 1 \
-    "other/two.nw:1: chunk <<lib/sum.h>> is in no source file of C" \
-    mutate lines/stream other/two.nw planted3
+cat >other/prose.nw <<'END'
+<<of no use>>=
+return 3;
+@
+END
+cp lines/stream other/stream
+printf '@file x.nw\n@begin code 1\n@defn of no use\n@nl\n@end code 1\n' >>other/stream
+check_fails "in no source file: refused with file and line" 1 \
+    "other/prose.nw:1: chunk <<of no use>> is in no source file of C" \
+    mutate other/stream other/prose.nw planted3
 check "and nothing is written" [ ! -e planted3 ]
+check "a header, and who includes it" \
+    mutate lines/stream other/two.nw planted4
+check "with its mistake, too" grep -q replaced planted4/lib/sum.h
+check "beside the source" [ -e planted4/lib/sum.c ]
 
 finish

@@ -6,11 +6,18 @@ package.path = (script:match('^(.*/)') or './') .. '?.lua;'
                .. package.path
 local noweb = require 'noweb'
 local files = noweb.parse(io.read('a'))
-local users, roots, seen = {}, {}, {}
+local users, roots, sources, seen = {}, {}, 0, {}
 for item, chunk in noweb.code_items(files) do
   if item.use then
     users[item.use] = users[item.use] or {}
     table.insert(users[item.use], chunk.name)
+  end
+  -- count what is included as used
+  local header = (item.text or ''):match('^#include "(.-)"')
+  if header then
+    header = 'lib/' .. header
+    users[header] = users[header] or {}
+    table.insert(users[header], chunk.name)
   end
 end
 
@@ -19,13 +26,14 @@ local function climb(name)
   if seen[name] then return end
   seen[name] = true
   for _, user in ipairs(users[name] or {}) do climb(user) end
-  if name:find('^[%w-]+/.*%.c$') then table.insert(roots, name) end
+  if name:find('^[%w-]+/.*%.[ch]$') then table.insert(roots, name) end
+  if name:find('%.c$') then sources = sources + 1 end
 end
 
 -- climb from each chunk of the override
 for chunk in noweb.code {files[arg[1]] or {chunks = {}}} do
   climb(chunk.name)
-  if #roots == 0 then
+  if sources == 0 then
     noweb.complain(chunk.file, chunk.line, 'chunk <<%s>> is in no'
                    .. ' source file of C', chunk.name)
   end
