@@ -187,7 +187,7 @@ int main(int argc, char **argv)
     /* read the options of the ladder */
     const Option table[] = {
         { "out", OPTION_TEXT, &out, "directory for what is measured" },
-        { "rungs", OPTION_TEXT, &rungs, "the rungs' directory, if another" },
+        { "rungs", OPTION_TEXT, &rungs, "directory of the rungs" },
     };
     options_parse(argc, argv, "Chapter 9: the ladder.", table, 2);
     find_place(&l, argv[0], rungs);
