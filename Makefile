@@ -291,14 +291,14 @@ $(BUILD)/bin/chapter9-ladder: | $(RUNGS)
 chapter_numbers := $(shell seq $(words $(NUMBERED)))
 directory = $(FIGURES)/ch$(if $(word 10,$(wordlist 1,$(1),1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)),$(1),0$(1))
 # Some programs measure what only double can show: numbers that float cannot
-# hold, and results that agree to more digits than it has.
-double_only := $(if $(filter float,$(REAL)),chapter3 chapter5 chapter6 chapter7-museum)
+# hold.
+double_only := $(if $(filter float,$(REAL)),chapter3 chapter6 chapter7-museum chapter9-number%)
 programs_of = $(strip $(filter chapter$(1),$(PROGRAMS)) \
   $(filter-out $(double_only),$(sort $(filter chapter$(1)-%,$(PROGRAMS)))))
 too_small := $(filter $(double_only),$(MAKECMDGOALS))
 ifneq ($(too_small),)
-$(error $(too_small) with REAL=float: the program prints numbers that float cannot hold, \
-  or compares to more digits than it has; leave REAL out)
+$(error $(too_small) with REAL=float: the program works with numbers that float cannot hold; \
+  leave REAL out)
 endif
 run = $(foreach p,$(call programs_of,$(1)),$(BUILD)/bin/$(p) --out $(call directory,$(1)) $(2) &&) true
 
@@ -341,7 +341,8 @@ chapter$(1): $(call binaries_of,$(1))
 	@$(call run,$(1),)
 	@$(forget_old)
 	@touch $(call directory,$(1))/.ran
-	+@$$(MAKE) --no-print-directory $(call directory,$(1))/.drawn
+	$(if $(filter chapter$(1)-%,$(double_only)),@echo 'Nothing is drawn:' \
+	  'some programs of the chapter need double.',+@$$(MAKE) --no-print-directory $(call directory,$(1))/.drawn)
 	@echo 'Data and figures are in $(call directory,$(1))/.'
 endef
 with_program := $(foreach n,$(chapter_numbers),$(if $(call programs_of,$(n)),$(n)))

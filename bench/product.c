@@ -214,7 +214,7 @@ static void compare(FILE *out, Contender *const *c, int count, int threads,
             for (int q = 0; q <= count; q++) {
                 double rate = q < count ? rate_of(c[q], p)
                                         : threads * 1e-9 * PEAK(3e-3);
-                fprintf(out, "%s\t%s\t%s\t%d\t%s\t%d\t%.3f\n",
+                fprintf(out, "%s\t%s\t%s\t%d\t%s\t%d\t%.6f\n",
                         square ? "square" : "layer", what, TYPE, threads,
                         q < count ? c[q]->who : "peak", r, rate);
             }
@@ -259,7 +259,7 @@ static void run(FILE *out, int threads, int rounds, bool quick)
             continue;
         if (start(&all[k], threads))
             here[count++] = &all[k];
-        else if (threads == 1)
+        else if (threads == 1 && sizeof(real) == sizeof(float))
             fprintf(stderr, "bench: %s is not here, or does not run on this "
                     "processor; it is left out\n", all[k].who);
     }

@@ -37,7 +37,7 @@ function values(key, who,    r, k) {
 }
 function ratio(key, who, other, their,    r, k) {
     for (r = 1; r <= rounds[key]; r++)
-        if (((key, who, r) in v) && ((other, their, r) in v))
+        if (((key, who, r) in v) && v[other, their, r] > 0)
             s[++k] = v[key, who, r] / v[other, their, r]
     return median(k)
 }

@@ -16,6 +16,9 @@ typedef struct {
     const char *name;
     real (*value)(real z);              /* φ(z) */
     real (*slope)(real z, real y);      /* φ'(z), where y = φ(z) */
+    /* For count numbers at once, to the same bits; or NULL. */
+    void (*values)(const real *z, int count, real *y);
+    void (*slopes)(const real *z, const real *dy, int count, real *dz);
 } Activation;
 /* declare how to find and apply an activation */
 /* The activation called name: "linear", "relu", "sigmoid" or

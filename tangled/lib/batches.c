@@ -6,6 +6,7 @@
 #include "descent.h"
 #include "fail.h"
 #include "labels.h"
+#include "parallel.h"
 #include "train.h"
 
 /* find the learning rate of an epoch */
@@ -85,6 +86,29 @@ static void end_epoch(Batches *b)
         b->plan.observe(b->plan.context, b);
 }
 /* take the step of a batch */
+/* fill some rows of the batch */
+static void fill_rows(void *batches, int from, int to)
+{
+    const Batches *b = batches;
+    Matrix x = { to - from, b->x.cols, matrix_row(&b->x, from) };
+    Matrix t = { to - from, b->t.cols, matrix_row(&b->t, from) };
+    b->samples->fill(b->samples->source,
+                     b->order + b->position + from, &x, &t);
+}
+
+/* update some of the parameters */
+typedef struct {
+    Network *network;
+    double rate;
+} Update;
+
+static void update_range(void *update, int from, int to)
+{
+    const Update *u = update;
+    descent_step(u->network->theta + from, u->network->gradient + from,
+                 to - from, u->rate);
+}
+
 void batches_step(Batches *b)
 {
     require(b->epoch < b->plan.epochs, "all %d epochs are over",
@@ -94,8 +118,8 @@ void batches_step(Batches *b)
     /* fill the batch that is next */
     int left = b->samples->count - b->position;
     b->x.rows = b->t.rows = left < b->plan.batch ? left : b->plan.batch;
-    b->samples->fill(b->samples->source, b->order + b->position, &b->x,
-                     &b->t);
+    double filling = 1e-10 * b->x.rows * b->x.cols;
+    parallel_for(b->x.rows, 4, filling, fill_rows, b);
     /* take the loss of the batch and its gradient */
     double rate = batches_rate(&b->plan, b->epoch);
     network_clear(b->network);
@@ -105,8 +129,10 @@ void batches_step(Batches *b)
     int in_epoch = (b->samples->count - 1) / b->plan.batch + 1;
     int step = b->epoch * in_epoch + b->position / b->plan.batch;
     train_check_loss(b->network, loss, step, rate);
-    descent_step(b->network->theta, b->network->gradient,
-                 b->network->count, rate);
+    /* update all parameters */
+    Update update = { b->network, rate };
+    parallel_for(b->network->count, 1024, 1e-10 * b->network->count,
+                 update_range, &update);
     /* count the samples of the batch */
     b->position += b->x.rows;
     b->loss_sum += b->x.rows * loss;

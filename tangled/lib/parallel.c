@@ -129,7 +129,7 @@ static void *worker_main(void *from)
 }
 
 /* start the threads */
-static const double usual_patience = 50e-6;
+static const double usual_patience = 1e-3;
 
 int parallel_cores(void)
 {

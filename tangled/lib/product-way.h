@@ -30,7 +30,8 @@ static inline __attribute__((always_inline)) void WAY(tile)(
         for (int i = 0; i < rows; i++)
     #pragma GCC unroll 2
             for (int j = 0; j < vectors; j++)
-                sum[i][j] = *(const WAY(Loose) *)(c + i * c_row + j * LANES);
+                sum[i][j] =
+                    *(const WAY(Loose) *)(c + i * c_row + j * LANES);
     for (int k = 0; k < depth; k++, a += a_col, b += b_row) {
         /* fetch the vectors of b */
         WAY(Vector) v[2];
@@ -56,7 +57,8 @@ static inline __attribute__((always_inline)) void WAY(tile)(
 #define TILES(count) \
     for (; i + (count) <= m; i += (count)) \
         WAY(tile)(count, vectors, depth, packed \
-                  ? a + i / WAY(rows) * WAY(rows) * depth + i % WAY(rows) \
+                  ? a + i / WAY(rows) * WAY(rows) * depth \
+                      + i % WAY(rows) \
                   : a + i * a_row, a_row, a_col, b, b_row, \
                   c + i * c_row, c_row, add)
 static inline __attribute__((always_inline)) void WAY(tiles)(
@@ -196,7 +198,8 @@ static void WAY(pack_block)(const real *a, ptrdiff_t a_row,
                 WAY(Vector) v[SQUARES * LANES];
             #pragma GCC unroll 16
                 for (int l = 0; l < SQUARES * LANES; l++)
-                    v[l] = *(const WAY(Loose) *)(a + (l < ROWS ? l : 0) * a_row + k);
+                    v[l] = *(const WAY(Loose) *)
+                        (a + (l < ROWS ? l : 0) * a_row + k);
             #pragma GCC unroll 4
                 for (int s = 0; s < SQUARES; s++)
                     WAY(transpose)(v + s * LANES);
@@ -224,7 +227,8 @@ static void WAY(compute)(const Product *p)
     /* turn a single column into a row */
     if (p->h == 1 && p->c_row == 1 && p->m > 1) {
         const Product row = { 1, p->n, p->m, p->b, p->b_col, p->b_row,
-                              p->a, p->a_col, p->a_row, p->c, p->m, p->add };
+                              p->a, p->a_col, p->a_row, p->c, p->m,
+                              p->add };
         WAY(compute)(&row);
         return;
     }

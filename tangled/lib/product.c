@@ -106,7 +106,8 @@ enum { LEFT = 0 };
 int product_ways(void)
 {
 #ifdef VECTORS
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma"))
+    if (__builtin_cpu_supports("avx512f")
+        && __builtin_cpu_supports("fma"))
         return 3 + LEFT;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         return 2 + LEFT;
@@ -176,7 +177,8 @@ enum { WAYS = sizeof ways / sizeof *ways - 1 };
 
 static int find_way(int way)
 {
-    require(way >= 0 && way < product_ways(), "there is no way %d", way);
+    require(way >= 0 && way < product_ways(),
+            "there is no way %d", way);
     return way < LEFT ? way : WAYS - product_ways() + way;
 }
 

@@ -31,7 +31,7 @@ static const struct {
 typedef struct {
     double rate[LINES][SIZES][ROUNDS], peak[ROUNDS];
     char place[512];        /* of the rungs' programs */
-    const char *kernels;    /* that OpenBLAS is forced to take, or NULL */
+    const char *kernels;    /* that OpenBLAS is forced to take */
 } Ladder;
 /* find the rungs' programs */
 static void find_place(Ladder *l, const char *self, const char *given)
@@ -51,7 +51,8 @@ static FILE *start_rung(const Ladder *l, int line, const char *core,
     char command[1024];
     snprintf(command, sizeof command,
              "OPENBLAS_NUM_THREADS=1 %s%s '%s/%s' %s --most %d%s",
-             core ? "OPENBLAS_CORETYPE=" : "", core ? core : "", l->place,
+             core ? "OPENBLAS_CORETYPE=" : "", core ? core : "",
+             l->place,
              rung[line].program, rung[line].options, most,
              line < RUNGS ? "" : " 2>/dev/null");
     FILE *output = popen(command, "r");
@@ -76,8 +77,9 @@ static bool run_rung(Ladder *l, int line, const char *core, int most,
 /* find the best kernels of the others */
 static void find_kernels(Ladder *l)
 {
-    static const char *const cores[] = { "Haswell", "Zen", "SkylakeX",
-                                         "Cooperlake", "Sapphirerapids" };
+    static const char *const cores[] = {
+        "Haswell", "Zen", "SkylakeX", "Cooperlake", "Sapphirerapids"
+    };
     double best = 0;
     for (int k = 0; k < 5; k++) {
         double *tried = &l->rate[FORCED][TRIED][0];
@@ -184,7 +186,8 @@ int main(int argc, char **argv)
     /* read the options of the ladder */
     const Option table[] = {
         { "out", OPTION_TEXT, &out, "directory for what is measured" },
-        { "rungs", OPTION_TEXT, &rungs, "directory of the rungs, if another" },
+        { "rungs", OPTION_TEXT, &rungs,
+          "directory of the rungs, if another" },
     };
     options_parse(argc, argv, "Chapter 9: the ladder.", table, 2);
     find_place(&l, argv[0], rungs);
@@ -196,7 +199,8 @@ int main(int argc, char **argv)
         for (int line = 0; line < LINES; line++) {
             if (line == FORCED && !l.kernels)
                 continue;
-            bool well = run_rung(&l, line, line == FORCED ? l.kernels : NULL,
+            bool well = run_rung(&l, line,
+                                 line == FORCED ? l.kernels : NULL,
                                  1024, round);
             if (!well && line < RUNGS)
                 fail("%s/%s did not run; make builds it", l.place,

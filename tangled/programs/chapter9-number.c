@@ -122,9 +122,10 @@ static void write_gradient(Record *r, Subject *s)
         int end = p + (n->sizes[l] + 1) * n->sizes[l + 1];
         for (; p < end; p += l == 0 && n->count > 1000 ? 197 : 1) {
             double g = real_part(n->gradient[p]);
-            double slope = fpclassify(g) != FP_ZERO ? slope_at(s, p) : 0;
+            bool some = fpclassify(g) != FP_ZERO;
             series_row(rows, 4, (double[]){ l + 1.0,
-                       real_part(n->theta[p]), g, slope });
+                       real_part(n->theta[p]), g,
+                       some ? slope_at(s, p) : 0 });
         }
         p = end;
     }
@@ -161,7 +162,8 @@ static void observe(void *context, Batches *b)
     double lost = lost_share(b->network, rate);
     Judgement j = batches_judge(b, &c->test);
     series_row(c->epochs, COLUMNS, (double[]){ c->seed, b->epoch,
-               b->history[b->epoch - 1].loss, j.loss, j.accuracy, lost });
+               b->history[b->epoch - 1].loss, j.loss, j.accuracy,
+               lost });
 }
 
 static void train(Course *c)
@@ -278,8 +280,9 @@ static void compare_gradients(Record *r, const char *out,
         of[k] = read_numbers(out, name, types[k], &count[k]);
     require(count[0] == count[2] && count[1] == count[2],
             "%d, %d and %d numbers", count[0], count[1], count[2]);
-    Errors f = { allocate((size_t)count[2], sizeof(double)), 0, 0 }, d = f;
-    d.error = allocate((size_t)count[2], sizeof(double));
+    size_t room = (size_t)count[2];
+    Errors f = { allocate(room, sizeof(double)), 0, 0 };
+    Errors d = { allocate(room, sizeof(double)), 0, 0 };
     double square = 0;
     for (int i = 0; i < count[2]; i += 4) {
         /* compare one entry with its slope */
@@ -310,7 +313,8 @@ static void compare_trainings(Record *r, const double *f,
     record_section(r, "float-training");
     record_print(r, "epoch  loss, double  float     "
                     "difference   right, double  float\n");
-    for (int i = 0; i < count; i += COLUMNS, f += COLUMNS, d += COLUMNS) {
+    const double *end = f + count;
+    for (; f < end; f += COLUMNS, d += COLUMNS) {
         if (d[0] < 1.5)
             record_print(r, "%5.0f %13.6f  %.6f  %10.0e %15.4f  %.4f\n",
                          d[1], d[3], f[3], f[3] - d[3], d[4], f[4]);

@@ -175,9 +175,10 @@ static void judge(const Trainee *a, const Trainee *b, const Dataset *d,
     *right = *other = 0;
     for (int i = 0; i < d->count; i++) {
         dataset_batch(d, &i, x, NULL);
-        int ours = index_of_largest(network_forward(a->network, x)->at, 10);
-        int theirs = index_of_largest(network_forward(b->network, x)->at,
-                                      10);
+        const Matrix *y = network_forward(a->network, x);
+        int ours = index_of_largest(y->at, 10);
+        y = network_forward(b->network, x);
+        int theirs = index_of_largest(y->at, 10);
         *right += ours == d->labels[i];
         *other += ours != theirs;
     }

@@ -1,509 +1,323 @@
 /* From chapters/09-fast.nw: change it there, not here. */
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <string.h>
 #include "affine.h"
+#include "dataset.h"
 #include "descent.h"
-#include "difference.h"
-#include "fail.h"
 #include "graph.h"
 #include "moons.h"
+#include "network.h"
 #include "options.h"
 #include "product.h"
+#include "progress.h"
 #include "record.h"
-#include "samples.h"
 
-/* let pieces of work take turns */
-/* Seconds that the processor has worked for this program. */
-static double processor_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
+/* keep the times of the parts */
+enum { PARTS = 20, ROUNDS = 60 };
+typedef enum { FORWARD, BACKWARD, REST } Kind;
+typedef struct {
+    int parts;
+    char name[PARTS][24];
+    Kind kind[PARTS];
+    double time[PARTS][ROUNDS];     /* seconds */
+} Times;
+static int by_time(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
-
-static double median(double *time, int n)
+static double middle(double *time, int n)
 {
-    qsort(time, (size_t)n, sizeof *time, by_size);
+    qsort(time, (size_t)n, sizeof *time, by_time);
     return time[n / 2];
 }
-
-enum { MOST = 8, TURNS = 400 };
-typedef void Piece(void *context);
-
-static void take_turns(Piece *const *piece, int count, void *context,
-                       int at_once, int turns, double *result)
+static void part_ends(Times *s, int round, Kind kind, const char *name,
+                      double *since)
 {
-    static double time[MOST][TURNS];
-    require(count <= MOST && turns <= TURNS, "%d pieces", count);
-    for (int turn = 0; turn < turns; turn++)
-        for (int k = 0; k < count; k++) {
-            double start = processor_seconds();
-            for (int i = 0; i < at_once; i++)
-                piece[k](context);
-            time[k][turn] = (processor_seconds() - start)
-                          / at_once;
-        }
-    for (int k = 0; k < count; k++)
-        result[k] = median(time[k], turns);
+    double now = clock_seconds();
+    int k = s->parts++;
+    s->kind[k] = kind;
+    snprintf(s->name[k], sizeof s->name[k], "%s", name);
+    s->time[k][round] = now - *since;
+    *since = now;
 }
-
-/* prepare the steps to be followed */
-enum { DEEPEST = 3, FILL = 2 * DEEPEST, CLEAR, LOSS, DESCENT, PARTS,
-       READINGS = 400 };
-
-typedef struct {
-    Network *network;
-    Dataset *images;
-    Matrix *x, *t;
-    int *numbers, readings;
-    double mark, time[PARTS][READINGS];     /* seconds */
-} Followed;
-
-enum { IMAGES = 12800 };
-
-static Dataset *random_images(Rng *rng)
+/* time the parts of one step */
+/* name a layer */
+static const char *layer_name(int l)
 {
-    Dataset *d = dataset_new(IMAGES, 28, 28, 10);
-    for (int p = 0; p < IMAGES * 784; p++)
-        if (rng_below(rng, 5) == 0)
-            d->pixels[p] = (unsigned char)rng_below(rng, 256);
-    for (int i = 0; i < IMAGES; i++)
-        d->labels[i] = (unsigned char)rng_below(rng, 10);
-    return d;
+    static char name[24];
+    snprintf(name, sizeof name, "%s %d", l % 2 ? "ReLU" : "affine",
+             l / 2 + 1);
+    return name;
 }
-
-static Network *network_of(const int *sizes, int depth, int batch,
-                           Rng *rng)
-{
-    const char *kinds[] = { "relu", "relu", "linear" };
-    Network *n = network_new(sizes, kinds + DEEPEST - depth, depth,
-                             batch);
-    network_initialize(n, initializer_find("he"), rng);
-    return n;
-}
-
-static Followed *followed_new(const int *sizes, int depth, int batch,
-                              Dataset *images, Rng *rng)
-{
-    Followed *f = allocate(1, sizeof *f);
-    f->network = network_of(sizes, depth, batch, rng);
-    f->images = images;
-    f->x = matrix_new(batch, sizes[0]);
-    f->t = matrix_new(batch, sizes[depth]);
-    f->numbers = allocate((size_t)batch, sizeof *f->numbers);
-    return f;
-}
-
-static void followed_free(Followed *f)
-{
-    network_free(f->network);
-    matrix_free(f->x), matrix_free(f->t);
-    free(f->numbers), free(f);
-}
-
-/* follow a step */
-static void lap(Followed *f, int part)
-{
-    double now = processor_seconds();
-    f->time[part][f->readings] += now - f->mark;
-    f->mark = now;
-}
-
-static void follow_step(Followed *f, const Loss *loss)
-{
-    Network *n = f->network;
-    const Matrix *y = f->x, *delta = &n->delta;
-    int l = -1;
-    f->mark = processor_seconds();
-    dataset_batch(f->images, f->numbers, f->x, f->t), lap(f, FILL);
-    network_clear(n), lap(f, CLEAR);
-    for (int k = 0; k < n->layer_count; k++) {
-        l += n->layers[k]->parameter_count > 0;
-        y = layer_forward(n->layers[k], y), lap(f, 2 * l);
-    }
-    loss->gradient(y, f->t, 1, &n->delta);
-    require(isfinite(real_part(loss->value(y, f->t))), "a loss");
-    lap(f, LOSS);
-    for (int k = n->layer_count - 1; k >= 0; k--) {
-        delta = layer_backward(n->layers[k], delta, k > 0);
-        lap(f, 2 * l + 1);
-        l -= n->layers[k]->parameter_count > 0;
-    }
-    descent_step(n->theta, n->gradient, n->count, 0.01);
-    lap(f, DESCENT);
-    f->readings++;
-}
-
-static void follow_steps(Followed *small, Followed *large, Rng *rng)
+static void timed_step(Times *s, int round, Network *n,
+                       const Dataset *d, const int *samples, Matrix *x,
+                       Matrix *t)
 {
     const Loss *loss = loss_find("cross-entropy");
-    for (int round = 0; round < READINGS; round++) {
-        Followed *f = round % 10 == 0 ? large : small;
-        for (int i = 0; i < f->x->rows; i++)
-            f->numbers[i] = rng_below(rng, IMAGES);
-        follow_step(f, loss);
+    double since = clock_seconds();
+    s->parts = 0;
+    dataset_batch(d, samples, x, t);
+    part_ends(s, round, REST, "images", &since);
+    /* go forward by layers */
+    const Matrix *y = x;
+    for (int l = 0; l < n->layer_count; l++) {
+        y = layer_forward(n->layers[l], y);
+        part_ends(s, round, FORWARD, layer_name(l), &since);
     }
-}
-
-/* tell where the time of the steps went */
-static double counted_ratio(const Network *n)
-{
-    double forward = 0, backward = 0;
-    for (int l = 0; l < n->depth; l++) {
-        double weights = (double)n->sizes[l] * n->sizes[l + 1];
-        forward += weights;
-        backward += l > 0 ? 2 * weights : weights;
+    /* pass the loss in a timed step */
+    n->delta.rows = y->rows;
+    loss->gradient(y, t, 1, &n->delta);
+    if (!isfinite(real_part(loss->value(y, t))))
+        fail("the loss is not finite");
+    part_ends(s, round, REST, "loss", &since);
+    /* go backward by layers */
+    const Matrix *delta = &n->delta;
+    for (int l = n->layer_count - 1; l >= 0; l--) {
+        delta = layer_backward(n->layers[l], delta, l > 0);
+        part_ends(s, round, BACKWARD, layer_name(l), &since);
     }
-    return backward / forward;
+    descent_step(n->theta, n->gradient, n->count, 0.1);
+    network_clear(n);
+    part_ends(s, round, REST, "update", &since);
 }
-
-typedef struct {
-    double part[PARTS], forward, backward, rest, all;   /* seconds */
-} Told;
-
-static Told tell(Followed *f)
+/* time many steps */
+static Dataset *random_images(Rng *rng)
 {
-    Told t = { { 0 }, 0, 0, 0, 0 };
-    for (int k = 0; k < PARTS; k++) {
-        t.part[k] = median(f->time[k], f->readings);
-        *(k >= FILL ? &t.rest : k % 2 ? &t.backward : &t.forward)
-            += t.part[k];
-        t.all += t.part[k];
+    Dataset *d = dataset_new(60000, 28, 28, 10);
+    for (long k = 0; k < 60000L * 784; k++)
+        if (rng_below(rng, 5) == 0)
+            d->pixels[k] = (unsigned char)rng_below(rng, 256);
+    for (int k = 0; k < 60000; k++)
+        d->labels[k] = (unsigned char)rng_below(rng, 10);
+    return d;
+}
+static void time_steps(Times *s, const int *sizes, int depth, int batch,
+                       const Dataset *d, Rng *rng)
+{
+    static const char *const activations[] = { "relu", "relu",
+                                               "linear" };
+    Network *n = network_new(sizes, activations + 3 - depth, depth,
+                             batch);
+    network_initialize(n, initializer_find("he"), rng);
+    Matrix *x = matrix_new(batch, 784), *t = matrix_new(batch, 10);
+    int *samples = allocate((size_t)batch, sizeof *samples);
+    for (int round = -5; round < ROUNDS; round++) {
+        for (int i = 0; i < batch; i++)
+            samples[i] = rng_below(rng, d->count);
+        timed_step(s, round < 0 ? 0 : round, n, d, samples, x, t);
     }
-    return t;
+    free(samples);
+    matrix_free(x);
+    matrix_free(t);
+    network_free(n);
 }
-
-static void record_named(Record *r, const char *network,
-                         const char *what, const char *format,
-                         double value)
+static void report_step(Record *r, const char *net, Times *s)
 {
-    char name[60];
-    snprintf(name, sizeof name, "step-%s-%s", network, what);
-    record_time(r, name, format, value);
+    char name[40];
+    double sum[3] = { 0 }, affine = 0;
+    snprintf(name, sizeof name, "step-%s.tsv", net);
+    FILE *f = record_file(r, name);
+    fprintf(f, "# time\n# row\tmicroseconds\tkind\tpart\n");
+    for (int k = 0; k < s->parts; k++) {
+        double t = middle(s->time[k], ROUNDS);
+        sum[s->kind[k]] += t;
+        affine += s->name[k][0] == 'a' ? t : 0;
+        fprintf(f, "%d\t%.2f\t%d\t%s\n", k, t * 1e6, (int)s->kind[k],
+                s->name[k]);
+    }
+    /* record the sums of a step */
+    double all = sum[FORWARD] + sum[BACKWARD] + sum[REST];
+    snprintf(name, sizeof name, "step-%s", net);
+    record_time(r, name, "%.0f", all * 1e6);
+    snprintf(name, sizeof name, "step-%s-affine", net);
+    record_time(r, name, "%.0f", 100 * affine / all);
+    snprintf(name, sizeof name, "step-%s-ratio", net);
+    record_time(r, name, "%.2f", sum[BACKWARD] / sum[FORWARD]);
 }
-
-static Told report_step(Record *r, const char *name, Followed *f,
-                        Series *bars, FILE *lines)
-{
-    Told t = tell(f);
-    double count = counted_ratio(f->network);
-    char counted[60];
-    snprintf(counted, sizeof counted, "step-%s-count", name);
-    record_value(r, counted, "%.2f", count);
-    record_named(r, name, "ms", "%.2g", t.all * 1e3);
-    record_named(r, name, "rest", "%.0f", 100 * t.rest / t.all);
-    record_named(r, name, "first", "%.0f",
-                 100 * (t.part[0] + t.part[1]) / t.all);
-    for (int k = 0; k < PARTS; k++)
-        series_row(bars, 2, (double[]){ k, 100 * t.part[k] / t.all });
-    series_gap(bars), series_gap(bars);
-    fprintf(lines, "%s\t%.2f\t%.2f\t%.2f\t%.2f\n", name,
-            t.forward * 1e3, t.backward * 1e3,
-            t.backward / t.forward, count);
-    printf("%s: %.3f ms, forward %.3f, backward %.3f, rest %.3f\n",
-           name, t.all * 1e3, t.forward * 1e3, t.backward * 1e3,
-           t.rest * 1e3);
-    return t;
-}
-
-/* measure what the first layer is spared */
+/* compare a layer's variants */
 typedef struct {
     Matrix *x, *w, *b, *z, *dx, *dw, *db;
-} Shape;
-
-static Shape shape_new(int n, int d, int h)
+} Affine;
+static void forward_plainly(Affine *a)
 {
-    Shape s = { matrix_new(n, d), matrix_new(d, h), matrix_new(1, h),
-                matrix_new(n, h), matrix_new(n, d), matrix_new(d, h),
-                matrix_new(1, h) };
-    for (int i = 0; i < n * d; i++)
-        s.x->at[i] = (real)(i % 7 - 3) / 8;
-    for (int i = 0; i < d * h; i++)
-        s.w->at[i] = (real)(i % 11 - 5) / 64;
-    for (int j = 0; j < h; j++)
-        s.b->at[j] = (real)(j % 5) / 8;
-    return s;
+    affine_forward(a->x, a->w, a->b, a->z);
 }
-
-static void shape_free(Shape *s)
+static void backward_without(Affine *a)
 {
-    matrix_free(s->x), matrix_free(s->w), matrix_free(s->b);
-    matrix_free(s->z), matrix_free(s->dx), matrix_free(s->dw);
-    matrix_free(s->db);
+    affine_backward(a->x, a->w, a->z, NULL, a->dw, a->db);
 }
-
-static void back_with_dx(void *shape)
+static void backward_with(Affine *a)
 {
-    Shape *s = shape;
-    affine_backward(s->x, s->w, s->z, s->dx, s->dw, s->db);
+    affine_backward(a->x, a->w, a->z, a->dx, a->dw, a->db);
 }
-
-static void back_without_dx(void *shape)
+static void forward_fused(Affine *a)
 {
-    Shape *s = shape;
-    affine_backward(s->x, s->w, s->z, NULL, s->dw, s->db);
-}
-
-static void report_spared(Record *r, const char *name, int n, int h,
-                          double step)
-{
-    Shape s = shape_new(n, 784, h);
-    double time[2];
-    take_turns((Piece *const[]){ back_with_dx, back_without_dx }, 2, &s,
-               1, h < 100 ? 300 : 30, time);
-    record_named(r, name, "spared", "%.0f",
-                 100 * (time[0] - time[1]) / step);
-    printf("%s: first dX is %.1f %% of the step, %.2f of the layer\n",
-           name, 100 * (time[0] - time[1]) / step, time[0] / time[1]);
-    shape_free(&s);
-}
-
-/* measure what a bias costs */
-static void product_alone(void *shape)
-{
-    Shape *s = shape;
-    matrix_multiply(s->x, s->w, s->z);
-}
-
-static void bias_after(void *shape)
-{
-    Shape *s = shape;
-    affine_forward(s->x, s->w, s->b, s->z);
-}
-
-static void bias_first(void *shape)
-{
-    Shape *s = shape;
-    int n = s->x->rows, d = s->x->cols, h = s->w->cols;
-    for (int i = 0; i < n; i++)
-        for (int j = 0; j < h; j++)
-            matrix_row(s->z, i)[j] = s->b->at[j];
+    const Matrix *x = a->x, *w = a->w;
+    for (int i = 0; i < x->rows; i++)
+        memcpy(matrix_row(a->z, i), a->b->at,
+               (size_t)w->cols * sizeof(real));
     product_compute(&(Product){
-        n, d, h, s->x->at, d, 1, s->w->at, h, 1, s->z->at, h, true });
+        .m = x->rows, .n = x->cols, .h = w->cols, .add = true,
+        .a = x->at, .a_row = x->cols, .a_col = 1,
+        .b = w->at, .b_row = w->cols, .b_col = 1,
+        .c = a->z->at, .c_row = w->cols });
 }
-
-static void add_bias_cost(FILE *lines, int n, int d, int h,
-                          double saved[2])
+enum { VARIANTS = 4, AT_ONCE = 20 };
+static void (*const variant[VARIANTS])(Affine *) = {
+    forward_plainly, forward_fused, backward_without, backward_with
+};
+static void compare_variants(Affine *a, double result[VARIANTS])
 {
-    Shape s = shape_new(n, d, h);
-    double t[3];
-    take_turns((Piece *const[]){ product_alone, bias_after,
-                                 bias_first },
-               3, &s, 1 + 2000000 / (n * d * h), h < 100 ? 100 : 25, t);
-    saved[0] += t[1] - t[2];
-    saved[1] += t[1] - t[0];
-    fprintf(lines, "%d × %d × %d\t%.1f\t%.1f\t%.1f\n", n, d, h,
-            t[0] * 1e6, t[1] * 1e6, t[2] * 1e6);
-    printf("%d×%d×%d: %.2f us, bias after %.2f, first %.2f\n", n, d, h,
-           t[0] * 1e6, t[1] * 1e6, t[2] * 1e6);
-    shape_free(&s);
+    static double time[VARIANTS][ROUNDS];
+    for (int round = 0; round < ROUNDS; round++)
+        for (int v = 0; v < VARIANTS; v++) {
+            double since = clock_seconds();
+            for (int k = 0; k < AT_ONCE; k++)
+                variant[v](a);
+            time[v][round] = clock_seconds() - since;
+        }
+    for (int v = 0; v < VARIANTS; v++)
+        result[v] = middle(time[v], ROUNDS);
 }
-
-static void report_bias(Record *r, double small, double large)
+static void report_variants(Record *r, int n, int d, int h, Rng *rng)
 {
-    FILE *lines = record_file(r, "step-bias.tsv");
-    double saved[2][2] = { { 0 } };
-    fprintf(lines, "# time\n# shape\talone\tafter\tfirst\n");
-    add_bias_cost(lines, 100, 784, 50, saved[0]);
-    add_bias_cost(lines, 100, 50, 10, saved[0]);
-    add_bias_cost(lines, 128, 784, 512, saved[1]);
-    add_bias_cost(lines, 128, 512, 512, saved[1]);
-    /* record what the bias could bring */
-    record_named(r, "small", "fused", "%.1f", 100 * saved[0][0] / small);
-    record_named(r, "large", "fused", "%.1f", 100 * saved[1][0] / large);
-    record_named(r, "small", "bias", "%.1f", 100 * saved[0][1] / small);
-    record_named(r, "large", "bias", "%.1f", 100 * saved[1][1] / large);
-    printf("bias: small %.2f %% of %.2f %%, large %.2f %% of %.2f %%\n",
-           100 * saved[0][0] / small, 100 * saved[0][1] / small,
-           100 * saved[1][0] / large, 100 * saved[1][1] / large);
+    Affine a = { matrix_new(n, d), matrix_new(d, h), matrix_new(1, h),
+                 matrix_new(n, h), matrix_new(n, d), matrix_new(d, h),
+                 matrix_new(1, h) };
+    for (int i = 0; i < n * d; i++)
+        a.x->at[i] = rng_normal(rng);
+    for (int i = 0; i < d * h; i++)
+        a.w->at[i] = 0.05 * rng_normal(rng);
+    double t[VARIANTS];
+    compare_variants(&a, t);
+    record_time(r, "bias-fused", "%.1f", 100 * (t[0] - t[1]) / t[0]);
+    record_time(r, "first-dx", "%.2f", t[3] / t[2]);
+    matrix_free(a.x), matrix_free(a.w), matrix_free(a.b);
+    matrix_free(a.z), matrix_free(a.dx), matrix_free(a.dw);
+    matrix_free(a.db);
 }
-
-/* measure a step of the moons */
-typedef struct {
-    Network *network;
-    Matrix *x, *t;
-    const Loss *loss;
-    double sum;
-} Moons;
-
-static void moons_step(void *context)
+/* time the moons and the graph */
+static double moons_step(Rng *rng)
 {
-    Moons *m = context;
-    network_clear(m->network);
-    m->sum += real_part(network_gradient(m->network, m->loss, m->x,
-                                         m->t, 1));
-    descent_step(m->network->theta, m->network->gradient,
-                 m->network->count, 0.1);
-}
-
-static void moons_affine(void *context)
-{
-    Moons *m = context;
-    for (int l = 0; l < m->network->depth; l++) {
-        Layer *layer = network_affine(m->network, l);
-        const Matrix x = layer->x;
-        layer_backward(layer, layer_forward(layer, &x), l > 0);
+    static double time[ROUNDS];
+    Matrix *x = matrix_new(300, 2), *t = matrix_new(300, 1);
+    moons_make(rng, 0.1, x, t);
+    Network *n = network_new((int[]){ 2, 16, 8, 1 },
+                             (const char *[]){ "relu", "relu",
+                                               "linear" }, 3, 300);
+    network_initialize(n, initializer_find("he"), rng);
+    const Loss *loss = loss_find("binary-cross-entropy");
+    for (int round = 0; round < ROUNDS; round++) {
+        double since = clock_seconds();
+        for (int k = 0; k < AT_ONCE; k++) {
+            network_clear(n);
+            network_gradient(n, loss, x, t, 1);
+            descent_step(n->theta, n->gradient, n->count, 0.1);
+        }
+        time[round] = (clock_seconds() - since) / AT_ONCE;
     }
+    network_free(n), matrix_free(x), matrix_free(t);
+    return middle(time, ROUNDS);
 }
-
-static void moons_loss(void *context)
+static double graph_seconds_a_node(void)
 {
-    Moons *m = context;
-    const Matrix *y = &m->network->layers[4]->y;
-    m->sum += real_part(m->loss->value(y, m->t));
-    m->loss->gradient(y, m->t, 1, &m->network->delta);
-}
-
-static void moons_exponentials(void *context)
-{
-    Moons *m = context;
-    for (int i = 0; i < 300; i++)
-        m->sum += real_part(exp(m->x->at[i]));
-}
-
-static void report_moons(Record *r, Rng *rng)
-{
-    Moons m = { network_of((const int[]){ 2, 16, 8, 1 }, 3, 300, rng),
-                matrix_new(300, 2), matrix_new(300, 1),
-                loss_find("binary-cross-entropy"), 0 };
-    double t[4];
-    moons_make(rng, 0.1, m.x, m.t);
-    take_turns((Piece *const[]){ moons_step, moons_affine, moons_loss,
-                                 moons_exponentials },
-               4, &m, 10, 300, t);
-    require(isfinite(m.sum), "a sum");
-    record_named(r, "moons", "us", "%.0f", t[0] * 1e6);
-    record_named(r, "moons", "affine", "%.0f", t[1] * 1e6);
-    record_named(r, "moons", "loss", "%.0f", t[2] * 1e6);
-    record_named(r, "moons", "exp", "%.1f", t[3] * 1e6);
-    printf("moons: %.2f us, affine %.2f, loss %.2f, 300 exp %.2f\n",
-           t[0] * 1e6, t[1] * 1e6, t[2] * 1e6, t[3] * 1e6);
-    network_free(m.network), matrix_free(m.x), matrix_free(m.t);
-}
-
-/* measure a node of the scalar graph */
-static void sweep(void *output)
-{
-    Node *o = output;
-    graph_forward(o->graph);
-    graph_backward(*o, 1);
-}
-
-static void report_graph(Record *r, Rng *rng)
-{
+    static double time[ROUNDS];
     Graph *g = graph_new();
-    Node in[64], hidden[64], out[1];
-    for (int d = 0; d < 64; d++)
-        in[d] = graph_input(g, (real)rng_normal(rng));
-    graph_layer(in, 64, hidden, 64, graph_relu);
-    graph_layer(hidden, 64, in, 32, graph_tanh);
-    graph_layer(in, 32, out, 1, NULL);
-    for (int p = 0; p < g->count; p++)
-        g->theta[p] = (real)(0.15 * rng_normal(rng));
-    double t;
-    take_turns((Piece *const[]){ sweep }, 1, out, 1, 300, &t);
-    record_named(r, "graph", "nodes", "%.0f", g->size);
-    record_named(r, "graph", "ns", "%.0f", t * 1e9 / g->size);
-    printf("graph: %d nodes, %.2f ns each\n", g->size,
-           t * 1e9 / g->size);
-    graph_free(g);
-}
-
-/* measure the numerical gradient */
-enum { SAMPLED = 200 };
-
-typedef struct {
-    Network *network;
-    Matrix *x, *t;
-    const Loss *loss;
-} Measured;
-
-static real measured_loss(void *context)
-{
-    Measured *m = context;
-    return m->loss->value(network_forward(m->network, m->x), m->t);
-}
-
-static void differences(void *context)
-{
-    Measured *m = context;
-    real slope;
-    for (int k = 0; k < SAMPLED; k++) {
-        int p = (int)((long)k * m->network->count / SAMPLED);
-        gradient_central(&(Objective){ measured_loss, m,
-                             m->network->theta + p, 1 }, 0, &slope);
+    Node x = graph_input(g, 0.5), sum = graph_input(g, 0);
+    for (int k = 0; k < 2500; k++) {
+        Node w = graph_parameter(g, 0.001 * (k % 7 - 3));
+        Node unit = graph_relu(graph_multiply(w, x));
+        sum = graph_add(sum, unit);
     }
+    for (int round = 0; round < ROUNDS; round++) {
+        double since = clock_seconds();
+        graph_forward(g);
+        graph_backward(sum, 1);
+        time[round] = (clock_seconds() - since) / g->size;
+    }
+    graph_free(g);
+    return middle(time, ROUNDS);
 }
-
-static void backpropagation(void *context)
+/* compare with a gradient by differences */
+enum { EVERY = 200, FEW = 10 };
+static double difference_pass(Network *n, const Loss *loss,
+                              const Matrix *x, const Matrix *t)
 {
-    Measured *m = context;
-    network_clear(m->network);
-    network_gradient(m->network, m->loss, m->x, m->t, 1);
+    static double time[39760 / EVERY + 1];
+    double largest = 0;
+    int samples = 0;
+    for (int p = 0; p < n->count; p += EVERY) {
+        double since = clock_seconds();
+        /* take the central difference of parameter p */
+        const double h = 1e-6;
+        real kept = n->theta[p];
+        n->theta[p] = kept + h;
+        double up = real_part(loss->value(network_forward(n, x), t));
+        n->theta[p] = kept - h;
+        double down = real_part(loss->value(network_forward(n, x), t));
+        n->theta[p] = kept;
+        double slope = (up - down) / (2 * h);
+        time[samples++] = clock_seconds() - since;
+        double off = fabs(slope - real_part(n->gradient[p]));
+        largest = off > largest ? off : largest;
+    }
+    if (largest > 1e-6)
+        fail("differences and backpropagation are %g apart", largest);
+    return middle(time, samples) * n->count;
 }
-
-static void report_differences(Record *r, const Followed *small, Rng *rng)
+static void report_differences(Record *r, Rng *rng)
 {
-    Measured m = { network_of((const int[]){ 784, 50, 10 }, 2, 10, rng),
-                   matrix_new(10, 784), matrix_new(10, 10),
-                   loss_find("cross-entropy") };
-    dataset_batch(small->images, small->numbers, m.x, m.t);
-    double t[2];
-    take_turns((Piece *const[]){ differences, backpropagation }, 2, &m,
-               1, 15, t);
-    double all = t[0] * m.network->count / SAMPLED;
-    record_named(r, "numerical", "s", "%.1f", all);
-    record_named(r, "numerical", "us", "%.0f", t[1] * 1e6);
-    record_named(r, "numerical", "ratio", "%.0f",
-                 round(all / t[1] / 1000) * 1000);
-    printf("numerical: %.3f s against %.2f us, %.0f times\n", all,
-           t[1] * 1e6, all / t[1]);
-    network_free(m.network), matrix_free(m.x), matrix_free(m.t);
+    static double back[ROUNDS];
+    Network *n = network_new((int[]){ 784, 50, 10 },
+                             (const char *[]){ "relu", "linear" }, 2,
+                             FEW);
+    network_initialize(n, initializer_find("he"), rng);
+    Matrix *x = matrix_new(FEW, 784), *t = matrix_new(FEW, 10);
+    for (int i = 0; i < FEW * 784; i++)
+        x->at[i] = rng_uniform(rng);
+    for (int i = 0; i < FEW; i++)
+        matrix_row(t, i)[rng_below(rng, 10)] = 1;
+    const Loss *loss = loss_find("cross-entropy");
+    /* time the backward pass against the differences */
+    for (int round = 0; round < ROUNDS; round++) {
+        network_clear(n);
+        double since = clock_seconds();
+        network_gradient(n, loss, x, t, 1);
+        back[round] = clock_seconds() - since;
+    }
+    double backprop = middle(back, ROUNDS);
+    double differences = difference_pass(n, loss, x, t);
+    record_time(r, "differences-seconds", "%.2f", differences);
+    record_time(r, "backprop-microseconds", "%.0f", backprop * 1e6);
+    record_time(r, "differences-ratio", "%.0f", differences / backprop);
+    network_free(n), matrix_free(x), matrix_free(t);
 }
 
-/* run the program about a step */
 int main(int argc, char **argv)
 {
     const char *out = "figures/ch09";
     const Option table[] = {
         { "out", OPTION_TEXT, &out, "directory for what is measured" },
     };
-    options_parse(argc, argv, "Where the time of a step goes.", table,
+    options_parse(argc, argv, "Chapter 9: the parts of a step.", table,
                   1);
     Record *r = record_open(out, "chapter9-step");
+    /* run what this section reports */
     Rng rng;
-    rng_seed(&rng, 1);
-    /* follow the steps of two networks */
-    Dataset *images = random_images(&rng);
-    Followed *small = followed_new((const int[]){ 784, 50, 10 }, 2, 100,
-                                   images, &rng);
-    Followed *large = followed_new((const int[]){ 784, 512, 512, 10 }, 3,
-                                   128, images, &rng);
-    follow_steps(small, large, &rng);
-    Series *bars = record_series(r, "step", "part share",
-                                 "per cent of a step, small and large");
-    series_is_time(bars);
-    FILE *lines = record_file(r, "step-ratio.tsv");
-    fprintf(lines, "# time\n# network\tforward\tbackward\tratio\t"
-                   "counted\n");
-    Told s = report_step(r, "small", small, bars, lines);
-    Told l = report_step(r, "large", large, bars, lines);
-    report_spared(r, "small", 100, 50, s.all);
-    report_spared(r, "large", 128, 512, l.all);
-    report_bias(r, s.all, l.all);
-    report_moons(r, &rng);
-    report_graph(r, &rng);
-    report_differences(r, small, &rng);
-    followed_free(small), followed_free(large);
-    dataset_free(images);
+    rng_seed(&rng, 9);
+    Dataset *d = random_images(&rng);
+    Times *s = allocate(1, sizeof *s);
+    time_steps(s, (int[]){ 784, 50, 10 }, 2, 100, d, &rng);
+    report_step(r, "small", s);
+    time_steps(s, (int[]){ 784, 512, 512, 10 }, 3, 128, d, &rng);
+    report_step(r, "large", s);
+    free(s);
+    dataset_free(d);
+    report_variants(r, 100, 784, 50, &rng);
+    record_time(r, "moons-step", "%.0f", moons_step(&rng) * 1e6);
+    record_time(r, "graph-node", "%.1f", graph_seconds_a_node() * 1e9);
+    report_differences(r, &rng);
     record_close(r);
     return 0;
 }

@@ -87,6 +87,8 @@ static double speed_up(Product *p, Pool *pool, double *alone)
     do {
         for (int two = 0; two < 2; two++) {
             parallel_threshold(pool, two ? 0 : 1e9);
+            if (two)
+                parallel_meet(pool);    /* so that nobody sleeps */
             time[two][n] = time_of(compute, p, at_once);
         }
         n++;

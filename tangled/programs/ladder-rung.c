@@ -53,7 +53,8 @@ static void insist_right(Multiply *multiply)
     enum { M = 37, N = 301, H = 67 };
     Rng rng;
     rng_seed(&rng, 1);
-    Matrix *a = random_matrix(M, N, &rng), *b = random_matrix(N, H, &rng),
+    Matrix *a = random_matrix(M, N, &rng),
+           *b = random_matrix(N, H, &rng),
            *c = random_matrix(M, H, &rng);
     multiply(a, b, c);
     for (int i = 0; i < M; i++)
@@ -79,7 +80,8 @@ static double time_square(Multiply *multiply, int n)
 {
     Rng rng;
     rng_seed(&rng, 9);
-    Matrix *a = random_matrix(n, n, &rng), *b = random_matrix(n, n, &rng),
+    Matrix *a = random_matrix(n, n, &rng),
+           *b = random_matrix(n, n, &rng),
            *c = random_matrix(n, n, &rng);
     int times = 1 + (int)(1e6 / n / n / n), readings = 0;
     double best = DBL_MAX, begin = clock_seconds(), now = begin;
