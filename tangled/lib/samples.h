@@ -12,7 +12,8 @@ typedef struct {
     const void *source;
     /* know how to fill a batch and how to check */
     /* Sets each row k of x, n×inputs, and of t, n×outputs, to
-       sample numbers[k], without allocating. */
+       sample numbers[k], without allocating.  May be called from
+       several threads at once, for other rows. */
     void (*fill)(const void *source, const int *numbers,
                  Matrix *x, Matrix *t);
     /* Stops unless all samples are fit for the network and the
