@@ -266,6 +266,8 @@ int parallel_cut(int n, int grain, int part, int parts)
     return cut < n ? (int)cut : n;
 }
 /* keep a pool for the library */
+/* know what it costs to fetch from another core */
+static const double fetching = 40e-6;   /* seconds */
 static Pool *library_pool;
 
 static double hand_over_seconds(Pool *pool)
@@ -294,8 +296,8 @@ void parallel_use(Pool *pool)
     told = true;
     library_pool = pool && pool->threads > 1 ? pool : NULL;
     if (library_pool)
-        pool->threshold = hand_over_seconds(pool) * pool->threads
-                        / (pool->threads - 1);
+        pool->threshold = fetching + hand_over_seconds(pool)
+                        * pool->threads / (pool->threads - 1);
 }
 /* do a range as a part */
 typedef struct {
