@@ -52,6 +52,7 @@ static void test_texts_and_formats(void **state)
     (void)state;
     Record *r = record_open(out, "demo");
     record_text(r, "word", "a text, with signs: % é");
+    record_time_text(r, "today", "a text");
     record_value(r, "a", "%.0f", 12.4);
     record_value(r, "b", "%g", 0.5);
     record_value(r, "c", "%+.1f", 2.0);
@@ -60,6 +61,7 @@ static void test_texts_and_formats(void **state)
     record_close(r);
     assert_file_equal(out, "demo.results",
                       "text word a text, with signs: % é\n"
+                      "time today a text\n"
                       "value a 12\nvalue b 0.5\nvalue c +2.0\n"
                       "value d 001.50\nvalue 0-9 -1.234E+04\n");
 }

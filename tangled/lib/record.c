@@ -181,6 +181,10 @@ void record_text(Record *r, const char *name, const char *text)
 {
     write_result(r, "text", name, text);
 }
+void record_time_text(Record *r, const char *name, const char *text)
+{
+    write_result(r, "time", name, text);
+}
 
 /* record the machine */
 void record_machine(Record *r)

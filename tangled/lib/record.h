@@ -33,8 +33,9 @@ void record_value(Record *r, const char *name, const char *format,
 void record_time(Record *r, const char *name, const char *format,
                  double value);
 
-/* A line of text. */
+/* A line of text, and one that is marked like a time. */
 void record_text(Record *r, const char *name, const char *text);
+void record_time_text(Record *r, const char *name, const char *text);
 
 /* The processor's model as "machine", marked like a time. */
 void record_machine(Record *r);

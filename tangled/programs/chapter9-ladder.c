@@ -109,8 +109,8 @@ static void record_line(Record *r, int line, double m, double peak)
         record_time(r, name, "%.1f", m);
         record_time(r, share, "%.0f", 100 * m / peak);
     } else {
-        record_text(r, name, "no");
-        record_text(r, share, "no");
+        record_time_text(r, name, "no");
+        record_time_text(r, share, "no");
     }
 }
 static void record_ladder(Record *r, const Ladder *l)
@@ -126,7 +126,8 @@ static void record_ladder(Record *r, const Ladder *l)
     Series *top = record_series(r, "ladder-roof", "rate", "the peak");
     series_is_time(top);
     series_row(top, 1, &roof);
-    record_text(r, "ladder-kernels", l->kernels ? l->kernels : "none");
+    record_time_text(r, "ladder-kernels",
+                     l->kernels ? l->kernels : "none");
     /* record what an epoch takes */
     double work = 2e-9 * 60000 * (2 * 784 * 50 + 3 * 50 * 10);
     double loops = median(l->rate[1][AT]);

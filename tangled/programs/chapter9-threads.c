@@ -64,11 +64,11 @@ static double measure_hand_over(Record *r)
     record_time(r, "hand-look", "%.1f", look * 1e6);
     record_time(r, "hand-sleep", "%.0f", sleep * 1e6);
     record_time(r, "hand-start", "%.0f", start * 1e6);
-    printf("hand-over: looking %.2f us, sleeping %.1f us, "
-           "a new thread %.1f us; %d cores\n",
+    printf("hand-over: looking %.2f us, sleeping %.1f us,\n"
+           "  a new thread %.1f us; %d cores\n",
            look * 1e6, sleep * 1e6, start * 1e6, parallel_cores());
     /* say what the cores have to do with it */
-    record_text(r, "hand-cores", parallel_cores() > 1
+    record_time_text(r, "hand-cores", parallel_cores() > 1
         ? "This copy was made on a machine with more than one core."
         : "This copy was made on a machine with a single core, where a "
           "caller that looks keeps the core from the thread that it "
@@ -162,7 +162,7 @@ static void find_break_even(Record *r, const Measured *m, double look)
         snprintf(text, sizeof text, "squares gain from %d on, %.0f "
                  "thousand operations", sides[k],
                  2e-3 * sides[k] * sides[k] * sides[k]);
-    record_text(r, "squares-gain", text);
+    record_time_text(r, "squares-gain", text);
     record_time(r, "predicted-gain", "%.0f", 2e-3 * look * m[4].rate);
     record_time(r, "gain-384", "%.1f", m[SIDES - 1].speed_up);
     record_time(r, "gain-first", "%.1f", m[SIDES].speed_up);
