@@ -338,6 +338,16 @@ static void nap(void)
     nanosleep(&(struct timespec){ .tv_nsec = 3000000 }, NULL);
 }
 
+/* A child stops with a message, or has done by itself all that the lost
+   threads had not begun; which, depends on what they were at. */
+static void assert_never_hangs(Pool *pool)
+{
+    int status;
+    char *said = stderr_of(use, pool, &status);
+    assert_true(status == 0 || strstr(said, "before a fork"));
+    free(said);
+}
+
 static void test_after_a_fork(void **state)
 {
     (void)state;
@@ -346,7 +356,7 @@ static void test_after_a_fork(void **state)
         if (asleep)
             parallel_patience(pool, 0);
         nap();
-        assert_dies(use, pool, -SIGABRT, "before a fork");
+        assert_never_hangs(pool);
         assert_dies(only_free, pool, 0, "");
         Tally t = { .runs = { 0 } };    /* the parent does not mind */
         parallel_run(pool, count, &t, 7);
