@@ -65,14 +65,19 @@ static bool bell_take(Bell *b)
 }
 
 /* wait for a bell */
-static void bell_sleep(Bell *b)
+/* Sleeps until it is woken, and returns whether it took a ring. */
+static bool bell_sleep(Bell *b)
 {
     pthread_mutex_lock(&b->lock);
     atomic_store(&b->asleep, true);
-    while (!bell_take(b))
+    bool taken = bell_take(b);
+    if (!taken) {
         pthread_cond_wait(&b->woken, &b->lock);
+        taken = bell_take(b);
+    }
     atomic_store(&b->asleep, false);
     pthread_mutex_unlock(&b->lock);
+    return taken;
 }
 
 /* Looks for so many seconds whether there is a ring to take. */
@@ -99,12 +104,13 @@ static bool bell_look(Bell *b, double patience)
 
 static void bell_wait(Bell *b, double patience, pid_t owner)
 {
-    if (!bell_look(b, patience)) {
+    while (!bell_look(b, patience)) {
         /* insist that the threads are in this process */
         require(getpid() == owner,
                 "the pool's threads are in process %ld, before a fork",
                 (long)owner);
-        bell_sleep(b);
+        if (bell_sleep(b))
+            return;
     }
 }
 /* work when the bell rings */
