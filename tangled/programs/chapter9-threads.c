@@ -51,7 +51,11 @@ static double median_time(void (*f)(void *), void *context)
     return time[n / 2];
 }
 /* measure the hand-over */
-static void measure_hand_over(Record *r, double hand_over[2])
+typedef struct {
+    double look, sleep;         /* seconds */
+} HandOver;
+
+static HandOver measure_hand_over(Record *r)
 {
     Pool *pool = parallel_new(2);
     double start = median_time(start_and_join, NULL);
@@ -67,14 +71,12 @@ static void measure_hand_over(Record *r, double hand_over[2])
     printf("hand-over: looking %.2f us, sleeping %.1f us,\n"
            "  a new thread %.1f us; %d cores\n",
            look * 1e6, sleep * 1e6, start * 1e6, parallel_cores());
-    /* say what the cores have to do with it */
     record_time_text(r, "hand-cores", parallel_cores() > 1
         ? "This copy was made on a machine with more than one core."
         : "This copy was made on a machine with a single core, where a "
           "caller that looks keeps the core from the thread that it "
           "looks for, until it offers it; the numbers are those.");
-    hand_over[0] = look;
-    hand_over[1] = sleep;
+    return (HandOver){ look, sleep };
 }
 /* measure a product on one thread and on two */
 static void compute(void *product)
@@ -153,8 +155,7 @@ static void write_down(Record *r, const Measured *m, double look)
     }
 }
 /* find the break-even */
-static void find_break_even(Record *r, const Measured *m,
-                            const double hand_over[2])
+static void find_break_even(Record *r, const Measured *m, HandOver h)
 {
     int k = SIDES;
     while (k > 0 && m[k - 1].speed_up > 1)
@@ -168,22 +169,22 @@ static void find_break_even(Record *r, const Measured *m,
     double rate = m[4].rate;
     printf("%s; one thread does %.1f GFLOP/s at 48\n", text, rate / 1e9);
     record_time(r, "one-thread", "%.0f", rate / 1e9);
-    record_time(r, "predicted-gain", "%.0f", 2e-3 * hand_over[0] * rate);
-    record_time(r, "sleep-gain", "%.0f", 2e-3 * hand_over[1] * rate);
+    record_time(r, "predicted-gain", "%.0f", 2e-3 * h.look * rate);
+    record_time(r, "sleep-gain", "%.0f", 2e-3 * h.sleep * rate);
     record_time(r, "gain-384", "%.1f", m[SIDES - 1].speed_up);
     record_time(r, "gain-first", "%.1f", m[SIDES].speed_up);
     record_time(r, "gain-last", "%.1f", m[SIDES + 2].speed_up);
     record_time(r, "gain-large", "%.1f", m[SIDES + 5].speed_up);
 }
-static void measure_products(Record *r, const double hand_over[2])
+static void measure_products(Record *r, HandOver h)
 {
     Measured m[SIDES + LAYERS];
     Pool *pool = parallel_start(2);
     for (int k = 0; k < SIDES + LAYERS; k++)
         m[k] = measure_shape(pool, k);
     parallel_free(pool);
-    write_down(r, m, hand_over[0]);
-    find_break_even(r, m, hand_over);
+    write_down(r, m, h.look);
+    find_break_even(r, m, h);
 }
 
 int main(int argc, char **argv)
@@ -195,9 +196,7 @@ int main(int argc, char **argv)
     options_parse(argc, argv, "Two threads, and what they cost.",
                   table, 1);
     Record *r = record_open(out, "chapter9-threads");
-    double hand_over[2];        /* of one that looks, that sleeps */
-    measure_hand_over(r, hand_over);
-    measure_products(r, hand_over);
+    measure_products(r, measure_hand_over(r));
     record_close(r);
     return 0;
 }
