@@ -204,6 +204,10 @@ static void test_ranges(void **state)
     check_for(10, 4, 1, 1);
     parallel_use(pool);         /* measured anew: less than a minute */
     check_for(10, 4, 60, 3);
+    Tally t = { { 0 }, { 0 } };     /* but more than 1 s for 1e15 bytes */
+    parallel_for(10, 4, (Work){ 1, 1e15 }, note, &t);
+    assert_int_equal(t.done[9], 1);
+    assert_int_equal(t.begin[4] + t.begin[8], 0);
     parallel_free(pool);        /* and then it is not the library's */
     check_for(10, 4, 60, 1);
     pool = eager_pool(1);
