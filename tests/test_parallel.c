@@ -106,6 +106,8 @@ static void test_threads_meet(void **state)
             parallel_patience(pool, patient ? 20e-6 : 0);
             for (int k = 0; k < 200; k++)
                 assert_true(parallel_meet(pool) > 0);
+            double exchange = parallel_exchange(pool);
+            assert_true(exchange > 0 && exchange < 1e-6);
             parallel_free(pool);
         }
 }
