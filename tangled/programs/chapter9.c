@@ -55,6 +55,8 @@ static Speeds measure_machine(Record *r)
                 * machine_roof(s.peak[1], s.way[0], 8.0 / 48));
     record_time(r, "second-border", "%.0f", 100 / s.peak[1]
                 * machine_roof(s.peak[1], s.way[1], 2.0 / 8));
+    record_time(r, "third-border", "%.0f", 100 / s.peak[1]
+                * machine_roof(s.peak[1], s.way[2], 2.0 / 8));
     return s;
 }
 /* list the products of the layers */
