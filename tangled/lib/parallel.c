@@ -162,6 +162,11 @@ static void bell_init(Bell *b)
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->woken, NULL);
 }
+static void bell_destroy(Bell *b)
+{
+    pthread_cond_destroy(&b->woken);
+    pthread_mutex_destroy(&b->lock);
+}
 static void worker_start(Pool *p, int number)
 {
     Worker *w = &p->worker[number - 1];
@@ -206,11 +211,6 @@ Pool *parallel_new(int threads)
         worker_start(p, k);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return p;
-}
-static void bell_destroy(Bell *b)
-{
-    pthread_cond_destroy(&b->woken);
-    pthread_mutex_destroy(&b->lock);
 }
 /* hand work over */
 static void share_out(Pool *pool, ParallelPart *f, void *context,

@@ -51,7 +51,11 @@ static double median_time(void (*f)(void *), void *context)
     return time[n / 2];
 }
 /* measure the hand-over */
-static double measure_hand_over(Record *r)
+typedef struct {
+    double look, sleep;         /* seconds */
+} HandOver;
+
+static HandOver measure_hand_over(Record *r)
 {
     Pool *pool = parallel_new(2);
     double start = median_time(start_and_join, NULL);
@@ -67,13 +71,12 @@ static double measure_hand_over(Record *r)
     printf("hand-over: looking %.2f us, sleeping %.1f us,\n"
            "  a new thread %.1f us; %d cores\n",
            look * 1e6, sleep * 1e6, start * 1e6, parallel_cores());
-    /* say what the cores have to do with it */
     record_time_text(r, "hand-cores", parallel_cores() > 1
         ? "This copy was made on a machine with more than one core."
         : "This copy was made on a machine with a single core, where a "
           "caller that looks keeps the core from the thread that it "
           "looks for, until it offers it; the numbers are those.");
-    return look;
+    return (HandOver){ look, sleep };
 }
 /* measure a product on one thread and on two */
 static void compute(void *product)
@@ -152,7 +155,7 @@ static void write_down(Record *r, const Measured *m, double look)
     }
 }
 /* find the break-even */
-static void find_break_even(Record *r, const Measured *m, double look)
+static void find_break_even(Record *r, const Measured *m, HandOver h)
 {
     int k = SIDES;
     while (k > 0 && m[k - 1].speed_up > 1)
@@ -163,21 +166,25 @@ static void find_break_even(Record *r, const Measured *m, double look)
                  "thousand operations", sides[k],
                  2e-3 * sides[k] * sides[k] * sides[k]);
     record_time_text(r, "squares-gain", text);
-    record_time(r, "predicted-gain", "%.0f", 2e-3 * look * m[4].rate);
+    double rate = m[4].rate;
+    printf("%s; one thread does %.1f GFLOP/s at 48\n", text, rate / 1e9);
+    record_time(r, "one-thread", "%.0f", rate / 1e9);
+    record_time(r, "predicted-gain", "%.0f", 2e-3 * h.look * rate);
+    record_time(r, "sleep-gain", "%.0f", 2e-3 * h.sleep * rate);
     record_time(r, "gain-384", "%.1f", m[SIDES - 1].speed_up);
     record_time(r, "gain-first", "%.1f", m[SIDES].speed_up);
     record_time(r, "gain-last", "%.1f", m[SIDES + 2].speed_up);
     record_time(r, "gain-large", "%.1f", m[SIDES + 5].speed_up);
 }
-static void measure_products(Record *r, double look)
+static void measure_products(Record *r, HandOver h)
 {
     Measured m[SIDES + LAYERS];
     Pool *pool = parallel_start(2);
     for (int k = 0; k < SIDES + LAYERS; k++)
         m[k] = measure_shape(pool, k);
     parallel_free(pool);
-    write_down(r, m, look);
-    find_break_even(r, m, look);
+    write_down(r, m, h.look);
+    find_break_even(r, m, h);
 }
 
 int main(int argc, char **argv)
@@ -189,8 +196,7 @@ int main(int argc, char **argv)
     options_parse(argc, argv, "Two threads, and what they cost.",
                   table, 1);
     Record *r = record_open(out, "chapter9-threads");
-    double look = measure_hand_over(r);
-    measure_products(r, look);
+    measure_products(r, measure_hand_over(r));
     record_close(r);
     return 0;
 }
