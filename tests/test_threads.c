@@ -172,7 +172,7 @@ static void note(void *context, int from, int to)
 static void check_for(int n, int grain, double seconds, int ranges)
 {
     Tally t = { { 0 }, { 0 } };
-    parallel_for(n, grain, seconds, note, &t);
+    parallel_for(n, grain, (Work){ seconds, 0 }, note, &t);
     int begun = 0;
     for (int k = 0; k < n; k++) {
         assert_int_equal(t.done[k], 1);
@@ -214,7 +214,7 @@ static void test_ranges(void **state)
 static void loop_within(void *context, int part, int parts)
 {
     (void)part, (void)parts;
-    parallel_for(10, 1, 1, note, (Tally *)context + part);
+    parallel_for(10, 1, (Work){ 1, 0 }, note, (Tally *)context + part);
 }
 
 /* A library's loop in a part does not disturb the part's pool. */

@@ -53,6 +53,7 @@ static double median_time(void (*f)(void *), void *context)
 /* measure the hand-over */
 typedef struct {
     double look, sleep;         /* seconds */
+    double exchange;            /* seconds for a byte */
 } HandOver;
 
 static HandOver measure_hand_over(Record *r)
@@ -63,6 +64,7 @@ static HandOver measure_hand_over(Record *r)
     double sleep = median_time(meet, pool);
     parallel_patience(pool, 1e-3);
     double look = median_time(meet, pool);
+    double exchange = parallel_exchange(pool);
     parallel_free(pool);
     /* record the three ways to hand over */
     record_time(r, "hand-look", "%.1f", look * 1e6);
@@ -76,7 +78,7 @@ static HandOver measure_hand_over(Record *r)
         : "This copy was made on a machine with a single core, where a "
           "caller that looks keeps the core from the thread that it "
           "looks for, until it offers it; the numbers are those.");
-    return (HandOver){ look, sleep };
+    return (HandOver){ look, sleep, exchange };
 }
 /* measure a product on one thread and on two */
 static void compute(void *product)
@@ -175,6 +177,20 @@ static void find_break_even(Record *r, const Measured *m, HandOver h)
     record_time(r, "gain-first", "%.1f", m[SIDES].speed_up);
     record_time(r, "gain-last", "%.1f", m[SIDES + 2].speed_up);
     record_time(r, "gain-large", "%.1f", m[SIDES + 5].speed_up);
+    /* weigh the first layer of a network */
+    const int *n = m[SIDES].shape;
+    double numbers = n[0] * n[1] + n[1] * n[2] + n[0] * n[2];
+    double alone = 2.0 * n[0] * n[1] * n[2] / m[SIDES].rate;
+    double moved = numbers * sizeof(real) * h.exchange;
+    printf("exchange: %.1f ns a line of 64 bytes; %d×%d×%d: %.0f us "
+           "alone,\n  %.0f us of exchange\n", 64e9 * h.exchange, n[0],
+           n[1], n[2], alone * 1e6, moved * 1e6);
+    record_time(r, "exchange-line", "%.1f", 64e9 * h.exchange);
+    record_value(r, "first-bytes", "%.0f", numbers * sizeof(real) / 1e3);
+    record_time(r, "first-alone", "%.0f", alone * 1e6);
+    record_time(r, "first-exchange", "%.0f", moved * 1e6);
+    record_time_text(r, "first-verdict", alone > 2 * h.look + moved
+        ? "divided, it gains" : "it is better left to one thread");
 }
 static void measure_products(Record *r, HandOver h)
 {
