@@ -16,7 +16,8 @@ end
 local keys = {check = true, parameter = true, diagnosis = true,
               verdict = true, complex = true, richardson = true,
               equivalent = true, test = true, only = {complex = true, richardson = true},
-              page = {complex = true, double = true}}
+              page = {complex = true, double = true},
+              needs = {vectors = true}}
 
 local function refuse(file, ...)
   io.stderr:write(file, ': ', string.format(...), '\n')
