@@ -55,7 +55,7 @@ int parallel_cut(int n, int grain, int part, int parts);
 /* From now on the library divides its large loops among the threads
    of this pool; NULL, as at the beginning, for one thread.  Results
    are the same bits.  Measures what a hand-over takes, and divides
-   nothing for which it is too dear, eq. (9.5).  In a child
+   nothing for which it is too dear, eq. (9.8).  In a child
    after fork() the library has no pool. */
 void parallel_use(Pool *pool);
 
