@@ -17,7 +17,7 @@ bool many_sum_rows(const Matrix *z, Matrix *sum);
 /* Loops over n numbers that give the same bits in every way.
      add_strip   z + strip, again and again; a strip: MANY_STRIP
      sum_strips  the sum of such strips; the last may be shorter
-     exp         y = e^x, within 1 unit in the last place; y may be x
+     exponential y = e^x, within 1 unit in the last place; y may be x
      sigmoid     y = σ(z), within 2.5 units; y may be z
      costs       the sum of what logits z cost, given targets t from
                  0 to 1, eq. (1.31), each within 2 units */
@@ -25,7 +25,7 @@ typedef struct {
     const char *name;
     void (*add_strip)(const real *strip, real *z, int n);
     void (*sum_strips)(const real *z, int n, real *strip);
-    void (*exp)(const real *x, int n, real *y);
+    void (*exponential)(const real *x, int n, real *y);
     void (*sigmoid)(const real *z, int n, real *y);
     real (*costs)(const real *z, const real *t, int n);
 } Many;
