@@ -3,6 +3,7 @@
 #include <string.h>
 #include "activation.h"
 #include "fail.h"
+#include "many.h"
 
 /* find the largest of a row */
 int index_of_largest(const real *z, int n)
@@ -20,7 +21,7 @@ static real excess(const real *z, int n, int largest)
     for (int k = 0; k < n; k++)
         if (k != largest)
             sum += exp(z[k] - z[largest]);
-    return real_log1p(sum);         /* r of eq. (1.33) */
+    return real_log1p(sum);         /* r of eq. (1.34) */
 }
 real log_sum_exp(const real *z, int n)
 {
@@ -69,11 +70,18 @@ static real binary_cross_entropy(const Matrix *z, const Matrix *t)
     require(z->rows == t->rows && z->cols == t->cols,
             "the output is %d×%d but the target is %d×%d",
             z->rows, z->cols, t->rows, t->cols);
+    /* leave many logits to a faster function */
+    const Many *many = many_way(0);
+    if (many)
+        return many->costs(z->at, t->at, z->rows * z->cols) / z->rows;
     real sum = 0;
-    for (int i = 0; i < z->rows * z->cols; i++)
-        sum += t->at[i] * softplus(-z->at[i])
-             + (1 - t->at[i]) * softplus(z->at[i]);
-    return sum / z->rows;       /* eq. (1.30) */
+    for (int i = 0; i < z->rows * z->cols; i++) {
+        real v = z->at[i], truth = t->at[i];
+        sum += real_part(v) > 0         /* eq. (1.31) */
+               ? softplus(-v) + (1 - truth) * v
+               : softplus(v) + truth * -v;
+    }
+    return sum / z->rows;
 }
 /* compute the cross-entropy */
 static real cross_entropy(const Matrix *z, const Matrix *t)
@@ -149,6 +157,15 @@ static void binary_cross_entropy_gradient(const Matrix *z,
             "the output is %d×%d but delta is %d×%d",
             z->rows, z->cols, delta->rows, delta->cols);
     real share = upstream / z->rows;
+    /* leave many sigmoids to a faster function */
+    const Many *many = many_way(0);
+    if (many) {
+        int count = z->rows * z->cols;
+        many->sigmoid(z->at, count, delta->at);
+        for (int i = 0; i < count; i++)
+            delta->at[i] = share * (delta->at[i] - t->at[i]);
+        return;
+    }
     for (int i = 0; i < z->rows * z->cols; i++)
         delta->at[i] = share * (sigmoid(z->at[i]) - t->at[i]);
 }

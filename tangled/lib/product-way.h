@@ -253,6 +253,14 @@ static void WAY(compute)(const Product *p)
         }
         return;
     }
+    /* leave what is narrow to narrower vectors */
+    #ifdef NARROWER
+    if (p->h <= WAY(lanes) / 2
+        || (p->m == 1 && p->b_row == 1 && p->n <= WAY(lanes) / 2)) {
+        NARROWER(p);
+        return;
+    }
+    #endif
     enum { LANES = WAY(lanes), DEPTH = WAY(depth), HEIGHT = WAY(height),
            WIDTH = WAY(width) };
     /* reserve room for what is packed */

@@ -36,14 +36,6 @@ typedef int32_t Index;
 #else
 typedef int64_t Index;
 #endif
-#pragma GCC push_options
-#pragma GCC optimize("O3", "fp-contract=fast")
-#pragma GCC target("avx512f,fma,prefer-vector-width=512")
-#define WAY(name) name##_avx512
-enum { WAY(lanes) = 64 / sizeof(real), WAY(rows) = 14 };
-#include "product-way.h"
-#undef WAY
-#pragma GCC pop_options
 /* do the same for narrower vectors */
 #pragma GCC push_options
 #pragma GCC optimize("O3", "fp-contract=fast")
@@ -52,6 +44,16 @@ enum { WAY(lanes) = 64 / sizeof(real), WAY(rows) = 14 };
 enum { WAY(lanes) = 32 / sizeof(real), WAY(rows) = 6 };
 #include "product-way.h"
 #undef WAY
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC optimize("O3", "fp-contract=fast")
+#pragma GCC target("avx512f,fma,prefer-vector-width=512")
+#define WAY(name) name##_avx512
+#define NARROWER compute_avx2
+enum { WAY(lanes) = 64 / sizeof(real), WAY(rows) = 14 };
+#include "product-way.h"
+#undef WAY
+#undef NARROWER
 #pragma GCC pop_options
 #endif
 

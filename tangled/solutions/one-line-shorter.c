@@ -8,7 +8,7 @@ void log_softmax(const Matrix *z, Matrix *y)
         for (int k = 0; k < z->cols; k++)
             if (k != largest)
                 rest += exp(row[k] - row[largest]);
-        real r = real_log1p(rest);      /* eq. (1.33) */
+        real r = real_log1p(rest);      /* eq. (1.34) */
         for (int k = 0; k < z->cols; k++)
             matrix_row(y, i)[k] = (row[k] - row[largest]) - r;
     }
