@@ -155,7 +155,8 @@ ONLY real sum_costs(const real *z, const real *t, int count)
          return sum_costs(z, t, n)) \
     static const Many loops_##way = { #way, add_strip_##way, \
         sum_strips_##way, exp_##way, sigmoid_##way, costs_##way };
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) \
+    && defined(__OPTIMIZE__)
 #define VECTORS
 LOOPS(avx512, __attribute__((optimize("O3"),
       target("avx512f,fma,prefer-vector-width=512"))))
