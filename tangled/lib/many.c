@@ -82,13 +82,13 @@ ONLY real exp_one(real x)
     return sum * power_of_two(half) * power_of_two(other);
 }
 
-ONLY real log1p_one(real u)
+ONLY real log1p_one(real u)     /* eq. (9.7) */
 {
     real s = u / (2 + u), q = s * s, sum = odd[TERMS - 1];
     _Pragma("GCC unroll 16")
     for (int k = TERMS - 2; k >= 0; k--)
         sum = fma(sum, q, odd[k]);
-    return fma(s, fma(q + q, sum, -u), u);  /* (9.7) */
+    return fma(s, fma(q + q, sum, -u), u);
 }
 ONLY real sigmoid_one(real z)
 {
