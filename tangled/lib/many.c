@@ -79,7 +79,8 @@ ONLY real exp_one(real x)
         sum = fma(sum, r, taylor[k]);
     real half = fma(n, (real)0.5, ROUNDER);
     real other = n - (half - ROUNDER) + ROUNDER;
-    return sum * power_of_two(half) * power_of_two(other);
+    sum = sum * power_of_two(half) * power_of_two(other);
+    return x == x ? sum : x;
 }
 
 ONLY real log1p_one(real u)     /* eq. (9.7) */
@@ -92,14 +93,15 @@ ONLY real log1p_one(real u)     /* eq. (9.7) */
 }
 ONLY real sigmoid_one(real z)
 {
-    real e = exp_one(z < 0 ? z : -z);
+    real e = exp_one(z > 0 ? -z : z);
     return (z >= 0 ? 1 : e) / (1 + e);      /* eq. (1.28) */
 }
 ONLY real cost_one(real z, real t)      /* eq. (1.31) */
 {
-    real yes = z > 0 ? z : 0, no = z > 0 ? 0 : -z;
-    return log1p_one(exp_one(z > 0 ? -z : z))
-           + ((1 - t) * yes + t * no);
+    real yes = z > 0 ? z : 0, no = z < 0 ? -z : 0;
+    real cost = log1p_one(exp_one(z > 0 ? -z : z))
+                + ((1 - t) * yes + t * no);
+    return z == z ? cost : z;
 }
 
 /* compute functions of many numbers */
