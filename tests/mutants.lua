@@ -16,7 +16,8 @@ end
 local keys = {check = true, parameter = true, diagnosis = true,
               verdict = true, complex = true, richardson = true,
               equivalent = true, test = true, only = {complex = true, richardson = true},
-              page = {complex = true, double = true}}
+              page = {complex = true, double = true},
+              needs = {vectors = true}}
 
 local function refuse(file, ...)
   io.stderr:write(file, ': ', string.format(...), '\n')
@@ -130,6 +131,8 @@ local function judge_test(m)
              read(judged .. '/' .. m.name .. '/problem'))
   elseif (said .. '\n'):find('FAILED  ] ' .. m.fails .. '\n', 1, true) then
     m.tested = true
+  elseif said:find('did not end\n$') then
+    complain(m, 'the suite %s did not end', m.suite)
   else
     complain(m, 'SURVIVES (%s of the suite %s)', m.fails, m.suite)
   end

@@ -112,6 +112,9 @@ static inline char *support_read_all(int from)
     return text;
 }
 
+/* Seconds after which a child that does not end is killed, by SIGALRM. */
+enum { SUPPORT_PATIENCE = 60 };
+
 /* Runs f(arg) in a child process whose standard error, and standard
    output if both are wanted, is the descriptor; leaves the reading to
    the caller and returns the child's number. */
@@ -125,6 +128,7 @@ static inline pid_t support_start(void (*f)(void *), void *arg, int to,
         support_in_child = true;
         const struct rlimit no_core = { 0, 0 };
         setrlimit(RLIMIT_CORE, &no_core);
+        alarm(SUPPORT_PATIENCE);
         if (dup2(to, STDERR_FILENO) < 0
             || (both && dup2(to, STDOUT_FILENO) < 0))
             _exit(125);

@@ -153,6 +153,15 @@ check "a suite without a test is not enough" judged 1
 tested 'nonsense test_sum' 'local[0] = local[1] = 1;' | judge nowhere
 check "a suite that does not exist is a failure" judged 1
 check "and is told" says 'the suite cannot be built'
+# Mistakes in what not every machine runs.
+tested 'graph test_sum' 'local[0] = local[1] = 1;' | sed 's/^Test/Needs: vectors\n&/' >"$scratch/needs"
+MUTANT_FLAGS_double="$flags -D__builtin_cpu_supports(f)=0" judge elsewhere <"$scratch/needs"
+check "a mistake that needs vectors is left out without them" judged 0
+check "and this is said" says "elsewhere is left out: it needs vectors"
+tested 'graph test_nothing' 'local[0] = local[1] = 1;' | sed 's/^Test/Needs: wings\n&/' |
+    judge wings
+check "nobody knows of another need" judged 1
+check "and this is told" says '"Needs: wings" is not known'
 mutant halved 'break;' | sed 's/differentiate a sum/no such chunk/' | judge lost
 check "a chunk that the book does not have is a failure" judged 1
 check "and is told" says 'the book has no chunk'

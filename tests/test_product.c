@@ -1,20 +1,42 @@
 /* Products in every way that the machine has: each the same bits as one
    chain of fused multiply-adds for each entry. */
 #include "support.h"
+#include <fcntl.h>
+#include <fenv.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include "fail.h"
 #include "product.h"
 #include "rng.h"
 
 enum { PLAIN, A_TRANSPOSED, B_TRANSPOSED, BOTH, KINDS };
 
-/* Exactly as long as it must be, so that a sanitizer sees whoever reads
-   beyond. */
-static real *random_numbers(int count, Rng *rng)
+/* Where memory ends: numbers put just before are followed by a page that
+   nobody may touch. */
+enum { A, B, C, ENDS, ROOM = 1 << 16 };
+static real *end_of[ENDS];      /* NULL: numbers are anywhere */
+
+static real *memory_that_ends(void)
 {
-    real *x = malloc((size_t)(count > 0 ? count : 1) * sizeof *x);
+    int zeros = open("/dev/zero", O_RDWR);
+    assert_true(zeros >= 0);
+    char *m = mmap(NULL, 2 * ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE,
+                   zeros, 0);
+    assert_true(m != MAP_FAILED);
+    assert_int_equal(mprotect(m + ROOM, ROOM, PROT_NONE), 0);
+    close(zeros);
+    return (real *)(void *)(m + ROOM);
+}
+
+/* Exactly as long as it must be, so that a sanitizer sees whoever reads
+   beyond, or anybody at the end of memory. */
+static real *random_numbers(int count, real *end, Rng *rng)
+{
+    size_t size = (size_t)count * sizeof(real);
+    real *x = end ? end - count : malloc(size ? size : 1);
     assert_non_null(x);
+    assert_true(!end || size <= ROOM);
     for (int i = 0; i < count; i++) {
         x[i] = (real)rng_normal(rng);
 #ifdef BACKWARD_COMPLEX
@@ -22,6 +44,12 @@ static real *random_numbers(int count, Rng *rng)
 #endif
     }
     return x;
+}
+
+/* How many numbers there are from the first of a matrix to its last. */
+static int extent(int rows, int cols, int step)
+{
+    return rows > 0 && cols > 0 ? (rows - 1) * step + cols : 0;
 }
 
 static void chain(const Product *p, real *c)
@@ -54,7 +82,7 @@ static bool about_equal(const real *c, const real *right, const Product *p)
 {
     double unit = sizeof(real) == 4 ? 0x1p-24 : 0x1p-53;
     for (int i = 0; i < p->m; i++)
-        for (int j = 0; j < p->c_row; j++) {
+        for (int j = 0; j < (i + 1 < p->m ? p->c_row : p->h); j++) {
             long k = i * (long)p->c_row + j;
             bool inside = j < p->h;
             if (inside ? !(fabs(real_part(c[k] - right[k]))
@@ -74,12 +102,15 @@ static void check(int kind, int m, int n, int h, bool add, int slack,
     bool bt = kind == B_TRANSPOSED || kind == BOTH;
     int a_step = (at ? m : n) + slack, b_step = (bt ? n : h) + slack,
         c_step = h + slack;
-    real *a = random_numbers((at ? n : m) * a_step, rng);
-    real *b = random_numbers((bt ? h : n) * b_step, rng);
-    real *start = random_numbers(m * c_step, rng);
-    real *right = random_numbers(m * c_step, rng);
-    real *c = random_numbers(m * c_step, rng);
-    size_t size = (size_t)(m * c_step) * sizeof *c;
+    int all = extent(m, h, c_step);
+    real *a = random_numbers(extent(at ? n : m, at ? m : n, a_step),
+                             end_of[A], rng);
+    real *b = random_numbers(extent(bt ? h : n, bt ? n : h, b_step),
+                             end_of[B], rng);
+    real *start = random_numbers(all, NULL, rng);
+    real *right = random_numbers(all, NULL, rng);
+    real *c = random_numbers(all, end_of[C], rng);
+    size_t size = (size_t)all * sizeof *c;
     for (int i = 0; i < m; i++)
         for (int j = 0; j < h && !add; j++)
             start[i * c_step + j] = (real)NAN;
@@ -99,10 +130,12 @@ static void check(int kind, int m, int n, int h, bool add, int slack,
                       way < 0 ? "chosen" : product_way_name(way), kind, m,
                       n, n, h, add, slack);
     }
-    free(a);
-    free(b);
     free(start);
     free(right);
+    if (end_of[A])
+        return;
+    free(a);
+    free(b);
     free(c);
 }
 
@@ -159,6 +192,86 @@ static void test_edges(void **state)
             for (int add = 0; add < 2; add++)
                 check(kind, shapes[s][0], shapes[s][1], shapes[s][2],
                       add, (int)s % 2 * 3, &rng);
+}
+
+/* At the end of memory, of a matrix that ends there with its last number:
+   who reads or writes a vector too far is stopped by the system. */
+static void test_end_of_memory(void **state)
+{
+    (void)state;
+    static const int sizes[] = { 1, 2, 3, 7, 8, 9, 15, 17, 31, 33 };
+    enum { SIZES = sizeof sizes / sizeof *sizes };
+    Rng rng;
+    rng_seed(&rng, 12);
+    for (int k = 0; k < ENDS; k++)
+        end_of[k] = memory_that_ends();
+    for (int r = 0; r < SIZES; r++)
+        for (int q = 0; q < SIZES; q++)
+            for (int s = 0; s < SIZES; s++)
+                for (int kind = 0; kind < KINDS; kind++)
+                    check(kind, sizes[r], sizes[q], sizes[s],
+                          (r + q + s) % 2, (r + s) % 3, &rng);
+    check(PLAIN, 3, 2, 300, false, 0, &rng);    /* a is packed */
+    for (int k = 0; k < ENDS; k++) {
+        munmap((char *)end_of[k] - ROOM, 2 * ROOM);
+        end_of[k] = NULL;
+    }
+}
+
+#ifndef BACKWARD_COMPLEX
+/* Fills the stack, as far down as a product's buffers reach, with numbers
+   that cannot be computed with unnoticed. */
+static void spoil_stack(void)
+{
+#ifdef BACKWARD_FLOAT
+    const uint32_t signalling = 0x7fa00000;
+    volatile uint32_t junk[5 << 16];
+#else
+    const uint64_t signalling = 0x7ff4000000000000;
+    volatile uint64_t junk[5 << 15];
+#endif
+    for (size_t i = 0; i < sizeof junk / sizeof *junk; i++)
+        junk[i] = signalling;
+}
+#endif
+
+/* A product of finite numbers computes with none that nobody wrote, not
+   even beside the columns that there are. */
+static void test_padding(void **state)
+{
+    (void)state;
+#ifndef BACKWARD_COMPLEX
+    static const int shapes[][3] = {
+        { 3, 5, 1 }, { 20, 5, 3 }, { 20, 17, 9 }, { 30, 18, 17 },
+        { 31, 3, 33 }, { 5, 40, 70 }, { 29, 9, 261 },
+    };
+    Rng rng;
+    rng_seed(&rng, 13);
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+        for (int kind = 0; kind < KINDS; kind++) {
+            int m = shapes[s][0], n = shapes[s][1], h = shapes[s][2];
+            bool at = kind == A_TRANSPOSED || kind == BOTH;
+            bool bt = kind == B_TRANSPOSED || kind == BOTH;
+            real *a = random_numbers(m * n, NULL, &rng);
+            real *b = random_numbers(n * h, NULL, &rng);
+            real *c = random_numbers(m * h, NULL, &rng);
+            Product p = { m, n, h, a, at ? 1 : n, at ? m : 1,
+                          b, bt ? 1 : h, bt ? n : 1, c, h, false };
+            for (int way = is_ours(0) ? 0 : 1; way < product_ways();
+                 way++) {
+                spoil_stack();
+                feclearexcept(FE_ALL_EXCEPT);
+                product_compute_by(way, &p);
+                if (fetestexcept(FE_INVALID))
+                    fail_test("%s: kind %d, %d×%d times %d×%d computes "
+                              "with what it did not write",
+                              product_way_name(way), kind, m, n, n, h);
+            }
+            free(a);
+            free(b);
+            free(c);
+        }
+#endif
 }
 
 /* Rounded once: 1 - (1 - 2⁻ᵇ)(1 + 2⁻ᵇ) is 2⁻²ᵇ, and 0 if the product is
@@ -237,6 +350,8 @@ int main(void)
         cmocka_unit_test(test_all_small),
         cmocka_unit_test(test_tile_ends),
         cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_end_of_memory),
+        cmocka_unit_test(test_padding),
         cmocka_unit_test(test_fused),
         cmocka_unit_test(test_odd_steps),
         cmocka_unit_test(test_ways),

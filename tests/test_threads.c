@@ -110,7 +110,8 @@ static void multiply(int kind, const Matrix *a, const Matrix *b, Matrix *c)
         matrix_add_atb(a, b, c);
 }
 
-static void check_product(int kind, int m, int n, int h, Rng *rng)
+static void check_product(Pool *pool, int kind, int m, int n, int h,
+                          int ways, Rng *rng)
 {
     Matrix *a = kind == 2 ? matrix_new(n, m) : matrix_new(m, n);
     Matrix *b = kind == 1 ? matrix_new(h, n) : matrix_new(n, h);
@@ -119,19 +120,17 @@ static void check_product(int kind, int m, int n, int h, Rng *rng)
     size_t bytes = (size_t)(m * h) * sizeof(real);
     fill(a, rng), fill(b, rng), fill(start, rng);
     memcpy(alone->at, start->at, bytes);
+    parallel_threshold(pool, INFINITY);
     multiply(kind, a, b, alone);
-    for (int threads = 2; threads <= 5; threads++) {
-        Pool *pool = eager_pool(threads);
-        for (way = -1; way < product_ways(); way++) {
-            memcpy(c->at, start->at, bytes);
-            multiply(kind, a, b, c);
-            if (memcmp(c->at, alone->at, bytes) != 0)
-                fail_test("kind %d, %d×%d×%d, %d threads, way %d", kind,
-                          m, n, h, threads, way);
-        }
-        way = -1;
-        parallel_free(pool);
+    parallel_threshold(pool, 0);
+    for (way = -1; way < ways; way++) {
+        memcpy(c->at, start->at, bytes);
+        multiply(kind, a, b, c);
+        if (memcmp(c->at, alone->at, bytes) != 0)
+            fail_test("kind %d, %d×%d×%d, %d threads, way %d", kind, m, n,
+                      h, parallel_threads(pool), way);
     }
+    way = -1;
     matrix_free(a), matrix_free(b), matrix_free(c);
     matrix_free(start), matrix_free(alone);
 }
@@ -147,10 +146,32 @@ static void test_products_in_bands(void **state)
     };
     Rng rng;
     rng_seed(&rng, 12);
-    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
-        for (int kind = 0; kind < 3; kind++)
-            check_product(kind, shapes[s][0], shapes[s][1], shapes[s][2],
-                          &rng);
+    for (int threads = 2; threads <= 5; threads++) {
+        Pool *pool = eager_pool(threads);
+        for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+            for (int kind = 0; kind < 3; kind++)
+                check_product(pool, kind, shapes[s][0], shapes[s][1],
+                              shapes[s][2], product_ways(), &rng);
+        parallel_free(pool);
+    }
+}
+
+/* More rows than columns are divided by rows, others by columns: into
+   fewer bands than threads, as many, and with one that is smaller. */
+static void test_bands_of_all_sizes(void **state)
+{
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 13);
+    for (int threads = 2; threads <= 3; threads++) {
+        Pool *pool = eager_pool(threads);
+        for (int m = 1; m <= 40; m++)
+            for (int h = 1; h <= 40; h++)
+                for (int kind = 0; kind < 3; kind++)
+                    check_product(pool, kind, m, 1 + (m + h) % 4, h, 0,
+                                  &rng);
+        parallel_free(pool);
+    }
 }
 
 /* ---- ranges ------------------------------------------------------------ */
@@ -172,7 +193,7 @@ static void note(void *context, int from, int to)
 static void check_for(int n, int grain, double seconds, int ranges)
 {
     Tally t = { { 0 }, { 0 } };
-    parallel_for(n, grain, seconds, note, &t);
+    parallel_for(n, grain, (Work){ seconds, 0 }, note, &t);
     int begun = 0;
     for (int k = 0; k < n; k++) {
         assert_int_equal(t.done[k], 1);
@@ -204,6 +225,10 @@ static void test_ranges(void **state)
     check_for(10, 4, 1, 1);
     parallel_use(pool);         /* measured anew: less than a minute */
     check_for(10, 4, 60, 3);
+    Tally t = { { 0 }, { 0 } };     /* but more than 1 s for 1e15 bytes */
+    parallel_for(10, 4, (Work){ 1, 1e15 }, note, &t);
+    assert_int_equal(t.done[9], 1);
+    assert_int_equal(t.begin[4] + t.begin[8], 0);
     parallel_free(pool);        /* and then it is not the library's */
     check_for(10, 4, 60, 1);
     pool = eager_pool(1);
@@ -214,7 +239,7 @@ static void test_ranges(void **state)
 static void loop_within(void *context, int part, int parts)
 {
     (void)part, (void)parts;
-    parallel_for(10, 1, 1, note, (Tally *)context + part);
+    parallel_for(10, 1, (Work){ 1, 0 }, note, (Tally *)context + part);
 }
 
 /* A library's loop in a part does not disturb the part's pool. */
@@ -284,6 +309,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_identical_networks),
         cmocka_unit_test(test_products_in_bands),
+        cmocka_unit_test(test_bands_of_all_sizes),
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_within_a_part),
         cmocka_unit_test(test_no_pool_in_a_child),

@@ -118,7 +118,8 @@ void batches_step(Batches *b)
     /* fill the batch that is next */
     int left = b->samples->count - b->position;
     b->x.rows = b->t.rows = left < b->plan.batch ? left : b->plan.batch;
-    double filling = 1e-10 * b->x.rows * b->x.cols;
+    double numbers = (double)b->x.rows * b->x.cols;
+    Work filling = { 2e-10 * numbers, sizeof(real) * numbers };
     parallel_for(b->x.rows, 4, filling, fill_rows, b);
     /* take the loss of the batch and its gradient */
     double rate = batches_rate(&b->plan, b->epoch);
@@ -131,8 +132,10 @@ void batches_step(Batches *b)
     train_check_loss(b->network, loss, step, rate);
     /* update all parameters */
     Update update = { b->network, rate };
-    parallel_for(b->network->count, 1024, 1e-10 * b->network->count,
-                 update_range, &update);
+    double count = b->network->count;
+    Work updating = { 1e-10 * count, 3 * sizeof(real) * count };
+    parallel_for(b->network->count, 1024, updating, update_range,
+                 &update);
     /* count the samples of the batch */
     b->position += b->x.rows;
     b->loss_sum += b->x.rows * loss;

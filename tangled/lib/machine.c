@@ -5,14 +5,6 @@
 #include "fail.h"
 #include "progress.h"
 
-/* keep a result that nobody wants */
-/* What a piece of work has computed; volatile, so that it must be. */
-static void keep(double result)
-{
-    volatile double kept = result;
-    (void)kept;
-}
-enum { CLOCK_LOOPS = 10000, CHAIN_LOOPS = 10000, CHAINS = 12 };
 /* time a piece of work over and over */
 typedef double Work(void *context);   /* what it does, e.g. in bytes */
 
@@ -28,6 +20,8 @@ static double best_rate(Work *work, void *context, double seconds)
     return best;
 }
 /* measure the clock */
+enum { CLOCK_LOOPS = 10000 };
+
 static double dependent_cycles(void *context)
 {
     volatile uint64_t *constants = context;
@@ -66,6 +60,8 @@ double machine_clock(double seconds)
 #else
 #define CHAINS_CLONES CHAINS_ALLOW
 #endif
+enum { CHAIN_LOOPS = 10000, CHAINS = 12 };
+
 #define DEFINE_CHAINS(name, Number, bytes) \
     CHAINS_CLONES static double name(void *context) \
     { \
@@ -136,7 +132,8 @@ static double triad_bytes(void *context)
     const Triad *t = context;
     for (int k = 0; k < t->times; k++)
         triad(t->a, t->b, t->c, 0.5 + k, t->n);
-    keep(t->a[t->n / 2]);
+    volatile double kept = t->a[t->n / 2];
+    (void)kept;
     return 24.0 * t->n * t->times;
 }
 enum { LINE = 64, GAP = 256 };

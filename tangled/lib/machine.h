@@ -11,7 +11,7 @@
 double machine_clock(double seconds);   /* cycles a second */
 
 /* Operations a second, with nothing fetched and nothing stored; a
-   fused multiply-add is two. */
+   multiplication and its addition are two. */
 double machine_peak_float(double seconds);
 double machine_peak_double(double seconds);
 

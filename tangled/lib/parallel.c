@@ -39,9 +39,16 @@ struct Pool {
     ParallelPart *f;        /* to be done; NULL: go home */
     void *context;
     int parts;
+    /* keep what is needed to stay apart */
+    #ifdef CPU_COUNT
+    bool apart;                 /* from the caller's core */
+    int core;                   /* the caller's at the last hand-over */
+    cpu_set_t cores;            /* those that the pool may use */
+    #endif
     /* keep what is worth handing over */
     double threshold;           /* seconds that the library's work must
-                                   take on one thread */
+                                   take on one thread, and besides */
+    double exchange;            /* so many for each byte of it */
 };
 /* ring a bell */
 static void bell_ring(Bell *b, pid_t owner)
@@ -65,14 +72,19 @@ static bool bell_take(Bell *b)
 }
 
 /* wait for a bell */
-static void bell_sleep(Bell *b)
+/* Sleeps until it is woken, and returns whether it took a ring. */
+static bool bell_sleep(Bell *b)
 {
     pthread_mutex_lock(&b->lock);
     atomic_store(&b->asleep, true);
-    while (!bell_take(b))
+    bool taken = bell_take(b);
+    if (!taken) {
         pthread_cond_wait(&b->woken, &b->lock);
+        taken = bell_take(b);
+    }
     atomic_store(&b->asleep, false);
     pthread_mutex_unlock(&b->lock);
+    return taken;
 }
 
 /* Looks for so many seconds whether there is a ring to take. */
@@ -90,8 +102,6 @@ static bool bell_look(Bell *b, double patience)
                 end = now + patience;
             else if (now > end)
                 break;
-            if (k % 1024 == 0)
-                sched_yield();
         }
     }
     return false;
@@ -99,12 +109,13 @@ static bool bell_look(Bell *b, double patience)
 
 static void bell_wait(Bell *b, double patience, pid_t owner)
 {
-    if (!bell_look(b, patience)) {
+    while (!bell_look(b, patience)) {
         /* insist that the threads are in this process */
         require(getpid() == owner,
                 "the pool's threads are in process %ld, before a fork",
                 (long)owner);
-        bell_sleep(b);
+        if (bell_sleep(b))
+            return;
     }
 }
 /* work when the bell rings */
@@ -128,6 +139,26 @@ static void *worker_main(void *from)
     }
 }
 
+/* keep off the caller's core */
+#ifdef CPU_COUNT
+static void keep_apart(Pool *p)
+{
+    int here = p->apart ? sched_getcpu() : p->core;
+    if (here == p->core || here < 0)
+        return;
+    p->core = here;
+    cpu_set_t others = p->cores;
+    CPU_CLR((size_t)here, &others);
+    for (int k = 0; k < p->threads - 1; k++)
+        pthread_setaffinity_np(p->worker[k].thread, sizeof others,
+                               &others);
+}
+#else
+static void keep_apart(Pool *p)
+{
+    (void)p;
+}
+#endif
 /* start the threads */
 static const double usual_patience = 1e-3;
 
@@ -156,6 +187,11 @@ static void bell_init(Bell *b)
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->woken, NULL);
 }
+static void bell_destroy(Bell *b)
+{
+    pthread_cond_destroy(&b->woken);
+    pthread_mutex_destroy(&b->lock);
+}
 static void worker_start(Pool *p, int number)
 {
     Worker *w = &p->worker[number - 1];
@@ -167,16 +203,6 @@ static void worker_start(Pool *p, int number)
     pthread_attr_t how;
     pthread_attr_init(&how);
     pthread_attr_setstacksize(&how, STACK);
-    /* keep off the caller's core */
-    #if defined(CPU_COUNT)
-    cpu_set_t others;
-    int here = sched_getcpu();
-    if (here >= 0 && p->threads <= parallel_cores()
-        && sched_getaffinity(0, sizeof others, &others) == 0) {
-        CPU_CLR((size_t)here, &others);
-        pthread_attr_setaffinity_np(&how, sizeof others, &others);
-    }
-    #endif
     int error = pthread_create(&w->thread, &how, worker_main, w);
     pthread_attr_destroy(&how);
     if (error)
@@ -199,12 +225,13 @@ Pool *parallel_new(int threads)
     for (int k = 1; k < threads; k++)
         worker_start(p, k);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    /* note which cores there are */
+    #ifdef CPU_COUNT
+    p->core = -1;
+    p->apart = threads <= parallel_cores()
+               && sched_getaffinity(0, sizeof p->cores, &p->cores) == 0;
+    #endif
     return p;
-}
-static void bell_destroy(Bell *b)
-{
-    pthread_cond_destroy(&b->woken);
-    pthread_mutex_destroy(&b->lock);
 }
 /* hand work over */
 static void share_out(Pool *pool, ParallelPart *f, void *context,
@@ -213,6 +240,7 @@ static void share_out(Pool *pool, ParallelPart *f, void *context,
     pool->f = f;
     pool->context = context;
     pool->parts = parts;
+    keep_apart(pool);
     int called = (parts < pool->threads ? parts : pool->threads) - 1;
     for (int k = 0; k < called; k++)
         bell_ring(&pool->worker[k].start, pool->owner);
@@ -240,13 +268,17 @@ void parallel_patience(Pool *pool, double seconds)
     require(seconds >= 0, "a patience of %g seconds", seconds);
     pool->patience = seconds;
 }
-static void arrive(void *context, int part, int parts)
+static void wait_for_all(atomic_int *arrived, int parts)
 {
-    atomic_int *arrived = context;
     atomic_fetch_add(arrived, 1);
-    for (long k = 1; part == 0 && atomic_load(arrived) < parts; k++)
+    for (long k = 1; atomic_load(arrived) < parts; k++)
         if (k % 1024 == 0)
             sched_yield();
+}
+static void arrive(void *context, int part, int parts)
+{
+    (void)part;
+    wait_for_all(context, parts);
 }
 double parallel_meet(Pool *pool)
 {
@@ -254,6 +286,49 @@ double parallel_meet(Pool *pool)
     double start = clock_seconds();
     parallel_run(pool, arrive, &arrived, pool->threads);
     return clock_seconds() - start;
+}
+typedef struct {
+    atomic_int arrived, written;
+    double *stretch;            /* one after the other */
+    double seconds;
+} Exchange;
+enum { STRETCH = 8192, LINE = 8 };      /* doubles */
+
+static void exchange(void *context, int part, int parts)
+{
+    Exchange *e = context;
+    double *own = e->stretch + part * STRETCH, sum = 0;
+    double *next = e->stretch + (part + 1) % parts * STRETCH;
+    wait_for_all(&e->arrived, parts);
+    double start = clock_seconds();
+    for (int k = 0; k < STRETCH; k += LINE)
+        own[k]++;
+    wait_for_all(&e->written, parts);
+    for (int k = 0; k < STRETCH; k += LINE)
+        sum += next[k];
+    own[1] = sum;
+    if (part == 0)
+        e->seconds = clock_seconds() - start;
+}
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+double parallel_exchange(Pool *pool)
+{
+    enum { ROUNDS = 31 };
+    double time[ROUNDS];
+    Exchange e = { .stretch = allocate((size_t)pool->threads * STRETCH,
+                                       sizeof *e.stretch) };
+    for (int k = 0; k < ROUNDS; k++) {
+        e.arrived = e.written = 0;
+        parallel_run(pool, exchange, &e, pool->threads);
+        time[k] = e.seconds;
+    }
+    free(e.stretch);
+    qsort(time, ROUNDS, sizeof *time, by_size);
+    return time[ROUNDS / 2] / (STRETCH * sizeof *e.stretch);
 }
 /* divide the outputs */
 int parallel_cut(int n, int grain, int part, int parts)
@@ -266,8 +341,6 @@ int parallel_cut(int n, int grain, int part, int parts)
     return cut < n ? (int)cut : n;
 }
 /* keep a pool for the library */
-/* know what it costs to fetch from another core */
-static const double fetching = 40e-6;   /* seconds */
 static Pool *library_pool;
 
 static double hand_over_seconds(Pool *pool)
@@ -283,6 +356,7 @@ void parallel_threshold(Pool *pool, double seconds)
 {
     require(seconds >= 0, "a threshold of %g seconds", seconds);
     pool->threshold = seconds;
+    pool->exchange = 0;
 }
 static void forget_pool(void)
 {
@@ -295,9 +369,11 @@ void parallel_use(Pool *pool)
         pthread_atfork(NULL, NULL, forget_pool);
     told = true;
     library_pool = pool && pool->threads > 1 ? pool : NULL;
-    if (library_pool)
-        pool->threshold = fetching + hand_over_seconds(pool)
-                        * pool->threads / (pool->threads - 1);
+    if (library_pool) {
+        pool->threshold = hand_over_seconds(pool)
+                          * pool->threads / (pool->threads - 1);
+        pool->exchange = parallel_exchange(pool);
+    }
 }
 /* do a range as a part */
 typedef struct {
@@ -312,11 +388,12 @@ static void do_range(void *context, int part, int parts)
     r->f(r->context, parallel_cut(r->n, r->grain, part, parts),
          parallel_cut(r->n, r->grain, part + 1, parts));
 }
-void parallel_for(int n, int grain, double seconds, ParallelRange *f,
+void parallel_for(int n, int grain, Work work, ParallelRange *f,
                   void *context)
 {
     Pool *p = library_pool;
-    if (!p || n <= grain || seconds < p->threshold
+    if (!p || n <= grain
+        || work.seconds < p->threshold + work.bytes * p->exchange
         || atomic_exchange(&p->busy, true)) {
         f(context, 0, n);
         return;

@@ -43,6 +43,12 @@ void parallel_run(Pool *pool, ParallelPart *f, void *context,
    a hand-over costs. */
 double parallel_meet(Pool *pool);
 
+/* Has each thread write to memory that another one has read, and read
+   what another one has written.  Returns the seconds for a byte that
+   is written and a byte that is read; for a pool of one thread, those
+   of its cache. */
+double parallel_exchange(Pool *pool);
+
 /* How many seconds a thread looks before it sleeps: 0 to sleep at
    once. */
 void parallel_patience(Pool *pool, double seconds);
@@ -54,9 +60,10 @@ int parallel_cut(int n, int grain, int part, int parts);
 /* declare the library's pool */
 /* From now on the library divides its large loops among the threads
    of this pool; NULL, as at the beginning, for one thread.  Results
-   are the same bits.  Measures what a hand-over takes, and divides
-   nothing for which it is too dear, eq. (9.8).  In a child
-   after fork() the library has no pool. */
+   are the same bits.  Measures what hand-over and exchange take, and
+   divides nothing for which they are too dear, eq.
+   (9.9).  In a child after fork() the library has no
+   pool. */
 void parallel_use(Pool *pool);
 
 /* Sets how many seconds work must take on one thread to be divided,
@@ -70,11 +77,17 @@ Pool *parallel_start(int threads);
 /* Does a range of outputs, from, from + 1, ... to - 1. */
 typedef void ParallelRange(void *context, int from, int to);
 
+/* What there is to do, roughly: the seconds it takes on one thread,
+   and how many bytes of memory it reads and writes. */
+typedef struct {
+    double seconds, bytes;
+} Work;
+
 /* Calls f for ranges that make up 0 ... n - 1, cut at multiples of
    grain, at the same time on the library's pool; or once for all of
-   them, without a pool, while it is busy, or if the work is too
-   small: so many seconds, roughly, on one thread. */
-void parallel_for(int n, int grain, double seconds, ParallelRange *f,
+   them, without a pool, while it is busy, or if the work is not
+   worth it, eq. (9.9). */
+void parallel_for(int n, int grain, Work work, ParallelRange *f,
                   void *context);
 
 #endif

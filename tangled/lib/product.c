@@ -148,11 +148,13 @@ static void compute_in_bands(const Product *p,
                              void (*compute)(const Product *p))
 {
     /* estimate how long the product takes */
-    double seconds = (double)p->m * p->n * p->h * sizeof(real) / 400e9;
+    double m = p->m, n = p->n, h = p->h;
+    Work work = { m * n * h * sizeof(real) / 400e9,
+                  (m * n + n * h + m * h) * sizeof(real) };
     Bands b = { p, p->m > p->h, compute };
-    int n = b.by_rows ? p->m : p->h;
+    int all = b.by_rows ? p->m : p->h;
     int grain = b.by_rows ? 2 : 128 / (int)sizeof(real);
-    parallel_for(n, grain, seconds, compute_band, &b);
+    parallel_for(all, grain, work, compute_band, &b);
 }
 
 /* take a product */

@@ -309,7 +309,7 @@ static void compare_gradients(Record *r, const char *out,
 static void compare_trainings(Record *r, const double *f,
                               const double *d, int count)
 {
-    double low = 1, high = 0, apart = 0;
+    double low = 1, high = 0, apart = 0, parted = 0, far = 0;
     record_section(r, "float-training");
     record_print(r, "epoch  loss, double  float     "
                     "difference   right, double  float\n");
@@ -321,11 +321,15 @@ static void compare_trainings(Record *r, const double *f,
         if (d[1] > EPOCHS - 0.5) {
             low = fmin(low, d[4]), high = fmax(high, d[4]);
             apart = fmax(apart, fabs(f[4] - d[4]));
+            double off = fabs(f[3] - d[3]) / d[3];
+            far = fmax(far, off), parted += off > 1e-6;
         }
     }
     /* record how far apart the trainings are */
     record_value(r, "seeds-apart", "%.2f", 100 * (high - low));
     record_value(r, "types-apart", "%.2f", 100 * apart);
+    record_value(r, "types-parted", "%.0f", parted);
+    record_value(r, "types-loss", "%.2f", 100 * far);
     record_value(r, "lost-float", "%.2f", 100 * f[-1]);
     record_value(r, "lost-double", "%.0f", 100 * d[-1]);
 }

@@ -51,7 +51,12 @@ static double median_time(void (*f)(void *), void *context)
     return time[n / 2];
 }
 /* measure the hand-over */
-static double measure_hand_over(Record *r)
+typedef struct {
+    double look, sleep;         /* seconds */
+    double exchange;            /* seconds for a byte */
+} HandOver;
+
+static HandOver measure_hand_over(Record *r)
 {
     Pool *pool = parallel_new(2);
     double start = median_time(start_and_join, NULL);
@@ -59,6 +64,7 @@ static double measure_hand_over(Record *r)
     double sleep = median_time(meet, pool);
     parallel_patience(pool, 1e-3);
     double look = median_time(meet, pool);
+    double exchange = parallel_exchange(pool);
     parallel_free(pool);
     /* record the three ways to hand over */
     record_time(r, "hand-look", "%.1f", look * 1e6);
@@ -67,13 +73,12 @@ static double measure_hand_over(Record *r)
     printf("hand-over: looking %.2f us, sleeping %.1f us,\n"
            "  a new thread %.1f us; %d cores\n",
            look * 1e6, sleep * 1e6, start * 1e6, parallel_cores());
-    /* say what the cores have to do with it */
     record_time_text(r, "hand-cores", parallel_cores() > 1
         ? "This copy was made on a machine with more than one core."
         : "This copy was made on a machine with a single core, where a "
           "caller that looks keeps the core from the thread that it "
           "looks for, until it offers it; the numbers are those.");
-    return look;
+    return (HandOver){ look, sleep, exchange };
 }
 /* measure a product on one thread and on two */
 static void compute(void *product)
@@ -152,7 +157,7 @@ static void write_down(Record *r, const Measured *m, double look)
     }
 }
 /* find the break-even */
-static void find_break_even(Record *r, const Measured *m, double look)
+static void find_break_even(Record *r, const Measured *m, HandOver h)
 {
     int k = SIDES;
     while (k > 0 && m[k - 1].speed_up > 1)
@@ -163,21 +168,39 @@ static void find_break_even(Record *r, const Measured *m, double look)
                  "thousand operations", sides[k],
                  2e-3 * sides[k] * sides[k] * sides[k]);
     record_time_text(r, "squares-gain", text);
-    record_time(r, "predicted-gain", "%.0f", 2e-3 * look * m[4].rate);
+    double rate = m[4].rate;
+    printf("%s; one thread at 48: %.1f GFLOP/s\n", text, rate / 1e9);
+    record_time(r, "one-thread", "%.0f", rate / 1e9);
+    record_time(r, "predicted-gain", "%.0f", 2e-3 * h.look * rate);
+    record_time(r, "sleep-gain", "%.0f", 2e-3 * h.sleep * rate);
     record_time(r, "gain-384", "%.1f", m[SIDES - 1].speed_up);
     record_time(r, "gain-first", "%.1f", m[SIDES].speed_up);
     record_time(r, "gain-last", "%.1f", m[SIDES + 2].speed_up);
     record_time(r, "gain-large", "%.1f", m[SIDES + 5].speed_up);
+    /* weigh the first layer of a network */
+    const int *n = m[SIDES].shape;
+    double numbers = n[0] * n[1] + n[1] * n[2] + n[0] * n[2];
+    double alone = 2.0 * n[0] * n[1] * n[2] / m[SIDES].rate;
+    double moved = numbers * sizeof(real) * h.exchange;
+    printf("exchange: %.1f ns a line of 64 bytes; %d×%d×%d: %.0f us "
+           "alone,\n  %.0f us of exchange\n", 64e9 * h.exchange, n[0],
+           n[1], n[2], alone * 1e6, moved * 1e6);
+    record_time(r, "exchange-line", "%.1f", 64e9 * h.exchange);
+    record_value(r, "first-bytes", "%.0f", numbers * sizeof(real) / 1e3);
+    record_time(r, "first-alone", "%.0f", alone * 1e6);
+    record_time(r, "first-exchange", "%.0f", moved * 1e6);
+    record_time_text(r, "first-verdict", alone > 2 * h.look + moved
+        ? "divided, it gains" : "it is better left to one thread");
 }
-static void measure_products(Record *r, double look)
+static void measure_products(Record *r, HandOver h)
 {
     Measured m[SIDES + LAYERS];
     Pool *pool = parallel_start(2);
     for (int k = 0; k < SIDES + LAYERS; k++)
         m[k] = measure_shape(pool, k);
     parallel_free(pool);
-    write_down(r, m, look);
-    find_break_even(r, m, look);
+    write_down(r, m, h.look);
+    find_break_even(r, m, h);
 }
 
 int main(int argc, char **argv)
@@ -189,8 +212,7 @@ int main(int argc, char **argv)
     options_parse(argc, argv, "Two threads, and what they cost.",
                   table, 1);
     Record *r = record_open(out, "chapter9-threads");
-    double look = measure_hand_over(r);
-    measure_products(r, look);
+    measure_products(r, measure_hand_over(r));
     record_close(r);
     return 0;
 }
