@@ -19,14 +19,17 @@ enum { MANTISSA = 53, LOWEST = -1074 };
 enum { NUMBERS = 300, ROUNDS = 60 };
 
 #ifndef BACKWARD_COMPLEX
-/* Units in the last place between y and what is right. */
+/* Units in the last place between y and what is right, as far as long
+   double knows it: where it is a double, as in valgrind, less four. */
 static double units(real y, long double right)
 {
+    volatile long double one = 1;
+    double doubt = MANTISSA < 53 || one + 0x1p-60L > one ? 0 : 4;
     int exponent;
     frexpl(right, &exponent);
     exponent -= MANTISSA;
     return (double)(fabsl((long double)y - right)
-        / ldexpl(1, exponent < LOWEST ? LOWEST : exponent));
+        / ldexpl(1, exponent < LOWEST ? LOWEST : exponent)) - doubt;
 }
 
 static long double right_sigmoid(long double z)
@@ -95,7 +98,9 @@ static void test_ends(void **state)
         const real no = 0, yes = 1;
         assert_true(many_way(way)->costs(x, &no, 1) == INFINITY);
         assert_true(many_way(way)->costs(x + 1, &yes, 1) == INFINITY);
-        assert_true(isnan(many_way(way)->costs(x + 2, &yes, 1)));
+        real lost = many_way(way)->costs(x + 2, &yes, 1);
+        many_way(way)->sigmoid(x + 2, 1, y);
+        assert_true(isnan(lost) && !signbit(lost) && !signbit(y[0]));
         assert_true(many_way(way)->costs(x, &no, 0) == 0);
     }
 }

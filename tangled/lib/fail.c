@@ -68,7 +68,13 @@ void *allocate(size_t count, size_t size)
     if (size > 0 && count > SIZE_MAX / size)
         fail("no memory for %zu items of %zu bytes", count, size);
     size_t bytes = count * size;
-    void *memory = calloc(bytes > 0 ? bytes : 1, 1);
+    void *memory = NULL;
+    if (bytes < 1024)
+        memory = calloc(bytes > 0 ? bytes : 1, 1);
+    else if (posix_memalign(&memory, 64, bytes) == 0)
+        memset(memory, 0, bytes);
+    else
+        memory = NULL;
     if (!memory)
         fail("no memory for %zu bytes", bytes);
     return memory;

@@ -79,7 +79,7 @@ static real binary_cross_entropy(const Matrix *z, const Matrix *t)
         real v = z->at[i], truth = t->at[i];
         sum += real_part(v) > 0         /* eq. (1.31) */
                ? softplus(-v) + (1 - truth) * v
-               : softplus(v) + truth * -v;
+               : softplus(v) - truth * v;
     }
     return sum / z->rows;
 }

@@ -79,27 +79,29 @@ ONLY real exp_one(real x)
         sum = fma(sum, r, taylor[k]);
     real half = fma(n, (real)0.5, ROUNDER);
     real other = n - (half - ROUNDER) + ROUNDER;
-    return sum * power_of_two(half) * power_of_two(other);
+    sum = sum * power_of_two(half) * power_of_two(other);
+    return x == x ? sum : x;
 }
 
-ONLY real log1p_one(real u)
+ONLY real log1p_one(real u)     /* eq. (9.7) */
 {
     real s = u / (2 + u), q = s * s, sum = odd[TERMS - 1];
     _Pragma("GCC unroll 16")
     for (int k = TERMS - 2; k >= 0; k--)
         sum = fma(sum, q, odd[k]);
-    return fma(s, fma(q + q, sum, -u), u);  /* (9.7) */
+    return fma(s, fma(q + q, sum, -u), u);
 }
 ONLY real sigmoid_one(real z)
 {
-    real e = exp_one(z < 0 ? z : -z);
+    real e = exp_one(z > 0 ? -z : z);
     return (z >= 0 ? 1 : e) / (1 + e);      /* eq. (1.28) */
 }
 ONLY real cost_one(real z, real t)      /* eq. (1.31) */
 {
-    real yes = z > 0 ? z : 0, no = z > 0 ? 0 : -z;
-    return log1p_one(exp_one(z > 0 ? -z : z))
-           + ((1 - t) * yes + t * no);
+    real yes = z > 0 ? z : 0, no = z < 0 ? -z : 0;
+    real cost = log1p_one(exp_one(z > 0 ? -z : z))
+                + ((1 - t) * yes + t * no);
+    return z == z ? cost : z;
 }
 
 /* compute functions of many numbers */
@@ -155,7 +157,8 @@ ONLY real sum_costs(const real *z, const real *t, int count)
          return sum_costs(z, t, n)) \
     static const Many loops_##way = { #way, add_strip_##way, \
         sum_strips_##way, exp_##way, sigmoid_##way, costs_##way };
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) \
+    && defined(__OPTIMIZE__)
 #define VECTORS
 LOOPS(avx512, __attribute__((optimize("O3"),
       target("avx512f,fma,prefer-vector-width=512"))))
