@@ -32,10 +32,10 @@ esac
     complain "$tsv is no file that can be replaced"
     exit 2
 }
-mkdir -p "$(dirname "$tsv")" && : >"$tsv.new" || {
+if ! mkdir -p "$(dirname "$tsv")" || ! : >"$tsv.new"; then
     complain "cannot write $tsv"
     exit 1
-}
+fi
 trap 'rm -f "$tsv.new"' EXIT
 
 # (With glibc's own settings NumPy gives its memory back and asks for it again
