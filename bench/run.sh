@@ -28,6 +28,16 @@ whole | quick) ;;
 *) complain "BENCH=$how: there is only BENCH=quick, or nothing"; exit 2 ;;
 esac
 
+[ ! -e "$tsv" ] || [ -f "$tsv" ] || {
+    complain "$tsv is no file that can be replaced"
+    exit 2
+}
+if ! mkdir -p "$(dirname "$tsv")" || ! : >"$tsv.new"; then
+    complain "cannot write $tsv"
+    exit 1
+fi
+trap 'rm -f "$tsv.new"' EXIT
+
 # (With glibc's own settings NumPy gives its memory back and asks for it again
 # in each step, and takes twice as long.  All get the same.)
 export MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000
@@ -71,8 +81,6 @@ else
     fi
 fi
 
-mkdir -p "$(dirname "$tsv")"
-trap 'rm -f "$tsv.new"' EXIT
 {
     printf '# %s\n' "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)"
     printf '# square, layer, peak: GFLOP/s; epoch, step: seconds\n'

@@ -17,6 +17,11 @@ bench() { env "$@" bench/run.sh $programs "$tsv"; }
 check_fails "ROUNDS that are no number" 2 "ROUNDS=few: must be" bench ROUNDS=few
 check_fails "no rounds" 2 "ROUNDS=0: must be" bench ROUNDS=0
 check_fails "another way than quick" 2 "BENCH=slow: there is only" bench BENCH=slow
+check_fails "a device in place of the table" 2 "/dev/full is no file" \
+    bench/run.sh $programs /dev/full
+check "which is still there" [ -c /dev/full ]
+check_fails "a directory that cannot be" 1 "cannot write /dev/null/bench.tsv" \
+    bench/run.sh $programs /dev/null/bench.tsv
 check "nothing was written by those" [ ! -e "$tsv" ]
 
 # With nothing to compare with: all of it is named, and ours is measured.

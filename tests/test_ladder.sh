@@ -16,6 +16,9 @@ done
 check "the library fits" make -s $rung/library
 check_prints "the library multiplies" "64 " $rung/library --most 64
 
+check "a product asks for no memory but its stack" \
+    bash -c '! nm -u build/double/product.o | grep -E "alloc|mmap"'
+
 # What is wrong is told.
 cat >"$scratch/nothing.c" <<'END'
 int nothing(void);

@@ -3,6 +3,7 @@
 #include "support.h"
 #include <fcntl.h>
 #include <fenv.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -274,6 +275,51 @@ static void test_padding(void **state)
 #endif
 }
 
+/* Rows, columns and single ones, whole and turned, and more of them than
+   the buffers hold. */
+static void *compute_all_kinds(void *rng)
+{
+    static const int shapes[][3] = {
+        { 500, 300, 1 }, { 1, 300, 500 }, { 257, 300, 7 },
+        { 129, 20, 5 }, { 230, 258, 40 }, { 230, 3, 550 },
+    };
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+        for (int kind = 0; kind < KINDS; kind++)
+            check(kind, shapes[s][0], shapes[s][1], shapes[s][2],
+                  kind % 2, 0, rng);
+    return NULL;
+}
+
+/* What a thread itself needs; Thread Sanitizer keeps much there. */
+#ifdef __SANITIZE_THREAD__
+enum { BESIDES = 1 << 20 };
+#else
+enum { BESIDES = 64 << 10 };
+#endif
+
+/* On a thread with a stack of what is promised, and a little besides; what
+   is below must not be touched. */
+static void compute_on_a_small_stack(void *rng)
+{
+    pthread_attr_t how;
+    pthread_t thread;
+    if (pthread_attr_init(&how) != 0
+        || pthread_attr_setstacksize(&how, PRODUCT_STACK + BESIDES) != 0
+        || pthread_attr_setguardsize(&how, PRODUCT_STACK) != 0
+        || pthread_create(&thread, &how, compute_all_kinds, rng) != 0
+        || pthread_join(thread, NULL) != 0)
+        _exit(3);
+    _exit(0);
+}
+
+static void test_memory_is_bounded(void **state)
+{
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 14);
+    assert_dies(compute_on_a_small_stack, &rng, 0, "");
+}
+
 /* Rounded once: 1 - (1 - 2⁻ᵇ)(1 + 2⁻ᵇ) is 2⁻²ᵇ, and 0 if the product is
    rounded before. */
 static void test_fused(void **state)
@@ -352,6 +398,7 @@ int main(void)
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_end_of_memory),
         cmocka_unit_test(test_padding),
+        cmocka_unit_test(test_memory_is_bounded),
         cmocka_unit_test(test_fused),
         cmocka_unit_test(test_odd_steps),
         cmocka_unit_test(test_ways),

@@ -406,8 +406,8 @@ void parallel_for(int n, int grain, Work work, ParallelRange *f,
 Pool *parallel_start(int threads)
 {
     if (threads < 1 || threads > PARALLEL_MOST)
-        fail("--threads %d: must be 1 to %d; this machine has %d "
-             "cores for us", threads, PARALLEL_MOST, parallel_cores());
+        fail("--threads %d: must be 1 to %d; cores that we may use: %d",
+             threads, PARALLEL_MOST, parallel_cores());
     Pool *pool = parallel_new(threads);
     parallel_use(pool);
     return pool;
