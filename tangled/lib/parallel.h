@@ -61,9 +61,8 @@ int parallel_cut(int n, int grain, int part, int parts);
 /* From now on the library divides its large loops among the threads
    of this pool; NULL, as at the beginning, for one thread.  Results
    are the same bits.  Measures what hand-over and exchange take, and
-   divides nothing for which they are too dear, eq.
-   (9.9).  In a child after fork() the library has no
-   pool. */
+   divides nothing for which they are too dear, eq. (9.9).
+   In a child after fork() the library has no pool. */
 void parallel_use(Pool *pool);
 
 /* Sets how many seconds work must take on one thread to be divided,

@@ -298,7 +298,8 @@ static void report_differences(Record *r, Rng *rng)
     double differences = difference_pass(n, loss, x, t);
     record_time(r, "differences-seconds", "%.2f", differences);
     record_time(r, "backprop-microseconds", "%.0f", backprop * 1e6);
-    record_time(r, "differences-ratio", "%.0f", differences / backprop);
+    record_time(r, "differences-ratio", "%.0f",
+                differences / backprop / 1000);
     network_free(n), matrix_free(x), matrix_free(t);
 }
 /* compare loops with those for many numbers */
