@@ -17,8 +17,8 @@ do for [k=1:4] {
 set label 'peak, float' at 190,v[1] right offset 0,0.5
 set label 'peak, double' at 190,v[2] right offset 0,0.5
 shape(n, d, h) = sprintf('%d×%d×%d', n, d, h)
-left(k) = k == 2 || k == 6
-low(k) = k == 0 ? 1.25 : k == 4 ? 1.5 : 1
+left(k) = k == 2
+low(k) = k == 0 ? 1.3 : k == 4 ? 1.75 : 1
 plot for [k=3:6] least(v[2], x * v[k]) with lines ls 1 dt k - 2, \
      x * v[3] < v[2] ? NaN : least(v[1], x * v[3]) \
          with lines ls 1 lw 0.8, \

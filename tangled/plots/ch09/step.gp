@@ -11,10 +11,10 @@ array shade[3] = [0x606060, 0xc0c0c0, 0xffffff]
 bars = "using ($3 == k ? $2 : NaN):1:(0):2:($1 - 0.35):" \
      . "($1 + 0.35):ytic(4) with boxxyerror lc rgb shade[k + 1]"
 set label 1 '784-50-10' at graph 0.97,0.55 right
-set yrange [9.6:-0.6]
+set yrange [8.6:-0.6]
 plot for [k=0:2] 'step-small.tsv' @bars
 set label 1 '784-512-512-10'
 set xlabel 'microseconds'
-set yrange [13.6:-0.6]
+set yrange [12.6:-0.6]
 plot for [k=0:2] 'step-large.tsv' @bars
 unset multiplot
