@@ -222,45 +222,8 @@ static void WAY(pack_block)(const real *a, ptrdiff_t a_row,
 }
 
 /* go through the tiles */
-static void WAY(compute)(const Product *p)
+static __attribute__((noinline)) void WAY(blocks)(const Product *p)
 {
-    /* turn a single column into a row */
-    if (p->h == 1 && p->c_row == 1 && p->m > 1) {
-        const Product row = { 1, p->n, p->m, p->b, p->b_col, p->b_row,
-                              p->a, p->a_col, p->a_row, p->c, p->m,
-                              p->add };
-        WAY(compute)(&row);
-        return;
-    }
-    /* turn a few columns into rows */
-    enum { FEW = WAY(lanes) > 8 ? 8 : WAY(lanes) - 1, MANY = 128 };
-    if (p->h <= FEW && p->h > 1 && p->a_row == 1 && p->m >= WAY(lanes)
-        && p->n >= 16) {
-        real turned[FEW * MANY];
-        for (int i = 0; i < p->m; i += MANY) {
-            int m = p->m - i < MANY ? p->m - i : MANY;
-            real *c = p->c + i * p->c_row;
-            const Product part = { p->h, p->n, m, p->b, p->b_col, p->b_row,
-                                   p->a + i, p->a_col, 1, turned, MANY,
-                                   p->add };
-            for (int r = 0; r < m && p->add; r++)
-                for (int q = 0; q < p->h; q++)
-                    turned[q * MANY + r] = c[r * p->c_row + q];
-            WAY(compute)(&part);
-            for (int r = 0; r < m; r++)
-                for (int q = 0; q < p->h; q++)
-                    c[r * p->c_row + q] = turned[q * MANY + r];
-        }
-        return;
-    }
-    /* leave what is narrow to narrower vectors */
-    #ifdef NARROWER
-    if (p->h <= WAY(lanes) / 2
-        || (p->m == 1 && p->b_row == 1 && p->n <= WAY(lanes) / 2)) {
-        NARROWER(p);
-        return;
-    }
-    #endif
     enum { LANES = WAY(lanes), DEPTH = WAY(depth), HEIGHT = WAY(height),
            WIDTH = WAY(width) };
     /* reserve room for what is packed */
@@ -310,4 +273,46 @@ static void WAY(compute)(const Product *p)
             }
         }
     }
+}
+
+static void WAY(compute)(const Product *p)
+{
+    /* turn a single column into a row */
+    if (p->h == 1 && p->c_row == 1 && p->m > 1) {
+        const Product row = { 1, p->n, p->m, p->b, p->b_col, p->b_row,
+                              p->a, p->a_col, p->a_row, p->c, p->m,
+                              p->add };
+        WAY(compute)(&row);
+        return;
+    }
+    /* turn a few columns into rows */
+    enum { FEW = WAY(lanes) > 8 ? 8 : WAY(lanes) - 1, MANY = 128 };
+    if (p->h <= FEW && p->h > 1 && p->a_row == 1 && p->m >= WAY(lanes)
+        && p->n >= 16) {
+        real turned[FEW * MANY];
+        for (int i = 0; i < p->m; i += MANY) {
+            int m = p->m - i < MANY ? p->m - i : MANY;
+            real *c = p->c + i * p->c_row;
+            const Product part = { p->h, p->n, m, p->b, p->b_col, p->b_row,
+                                   p->a + i, p->a_col, 1, turned, MANY,
+                                   p->add };
+            for (int r = 0; r < m && p->add; r++)
+                for (int q = 0; q < p->h; q++)
+                    turned[q * MANY + r] = c[r * p->c_row + q];
+            WAY(compute)(&part);
+            for (int r = 0; r < m; r++)
+                for (int q = 0; q < p->h; q++)
+                    c[r * p->c_row + q] = turned[q * MANY + r];
+        }
+        return;
+    }
+    /* leave what is narrow to narrower vectors */
+    #ifdef NARROWER
+    if (p->h <= WAY(lanes) / 2
+        || (p->m == 1 && p->b_row == 1 && p->n <= WAY(lanes) / 2)) {
+        NARROWER(p);
+        return;
+    }
+    #endif
+    WAY(blocks)(p);
 }

@@ -33,7 +33,7 @@ bool product_compute(const Product *p);
 
 /* How many bytes of stack a product takes at most, whatever its size,
    on each thread.  It takes no other memory, unless a BLAS does. */
-enum { PRODUCT_STACK = 2 << 20 };
+enum { PRODUCT_STACK = 1152 << 10 };
 
 /* How many ways there are here, best first. */
 int product_ways(void);
