@@ -82,7 +82,7 @@ static bool is_ours(int way)
 static bool about_equal(const real *c, const real *right, const Product *p)
 {
     double unit = sizeof(real) == 4 ? 0x1p-24 : 0x1p-53;
-    for (int i = 0; i < p->m; i++)
+    for (int i = 0; i < p->m && p->h > 0; i++)
         for (int j = 0; j < (i + 1 < p->m ? p->c_row : p->h); j++) {
             long k = i * (long)p->c_row + j;
             bool inside = j < p->h;

@@ -169,7 +169,7 @@ static void find_break_even(Record *r, const Measured *m, HandOver h)
                  2e-3 * sides[k] * sides[k] * sides[k]);
     record_time_text(r, "squares-gain", text);
     double rate = m[4].rate;
-    printf("%s; one thread at 48: %.1f GFLOP/s\n", text, rate / 1e9);
+    printf("%s\none thread at 48: %.1f GFLOP/s\n", text, rate / 1e9);
     record_time(r, "one-thread", "%.0f", rate / 1e9);
     record_time(r, "predicted-gain", "%.0f", 2e-3 * h.look * rate);
     record_time(r, "sleep-gain", "%.0f", 2e-3 * h.sleep * rate);
