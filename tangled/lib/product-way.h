@@ -18,37 +18,37 @@ static inline __attribute__((always_inline)) void WAY(tile)(
     const real *b, ptrdiff_t b_row, real *c, ptrdiff_t c_row, bool add)
 {
     enum { LANES = WAY(lanes) };
-    WAY(Vector) sum[WAY(rows)][2];
+    WAY(Vector) sum[WAY(rows)][3];
     /* begin the sums */
     #pragma GCC unroll 16
     for (int i = 0; i < rows; i++)
-    #pragma GCC unroll 2
+    #pragma GCC unroll 3
         for (int j = 0; j < vectors; j++)
             sum[i][j] = (WAY(Vector)){ 0 };
     if (add)
     #pragma GCC unroll 16
         for (int i = 0; i < rows; i++)
-    #pragma GCC unroll 2
+    #pragma GCC unroll 3
             for (int j = 0; j < vectors; j++)
                 sum[i][j] =
                     *(const WAY(Loose) *)(c + i * c_row + j * LANES);
     for (int k = 0; k < depth; k++, a += a_col, b += b_row) {
         /* fetch the vectors of b */
-        WAY(Vector) v[2];
-        #pragma GCC unroll 2
+        WAY(Vector) v[3];
+        #pragma GCC unroll 3
         for (int j = 0; j < vectors; j++)
             v[j] = *(const WAY(Loose) *)(b + j * LANES);
         /* fuse them into the sums */
         #pragma GCC unroll 16
         for (int i = 0; i < rows; i++)
-        #pragma GCC unroll 2
+        #pragma GCC unroll 3
             for (int j = 0; j < vectors; j++)
                 sum[i][j] += a[i * a_row] * v[j];
     }
     /* put back the sums */
     #pragma GCC unroll 16
     for (int i = 0; i < rows; i++)
-    #pragma GCC unroll 2
+    #pragma GCC unroll 3
         for (int j = 0; j < vectors; j++)
             *(WAY(Loose) *)(c + i * c_row + j * LANES) = sum[i][j];
 }
@@ -67,7 +67,8 @@ static inline __attribute__((always_inline)) void WAY(tiles)(
     const real *b, ptrdiff_t b_row, real *c, ptrdiff_t c_row, bool add)
 {
     int i = 0;
-    TILES(WAY(rows));
+    if (vectors < 3)
+        TILES(WAY(rows));
     if (WAY(rows) > 8)
         TILES(8);
     TILES(4);
@@ -87,11 +88,22 @@ static inline __attribute__((always_inline)) void WAY(tiles)(
     }
 SORT(rows_1, 1, false, step, 1)
 SORT(rows_2, 2, false, step, 1)
+SORT(rows_3, 3, false, step, 1)
 SORT(columns_1, 1, false, 1, step)
 SORT(columns_2, 2, false, 1, step)
+SORT(columns_3, 3, false, 1, step)
 SORT(packed_1, 1, true, 1, WAY(rows))
 SORT(packed_2, 2, true, 1, WAY(rows))
 #undef SORT
+
+typedef void WAY(Tiles)(int m, int depth, const real *a, ptrdiff_t step,
+                        const real *b, ptrdiff_t b_row,
+                        real *c, ptrdiff_t c_row, bool add);
+static WAY(Tiles) *const WAY(sorts)[][3] = {
+    { WAY(columns_1), WAY(columns_2), WAY(columns_3) },
+    { WAY(rows_1), WAY(rows_2), WAY(rows_3) },
+    { WAY(packed_1), WAY(packed_2) },
+};
 
 /* transpose a square of vectors */
 static inline __attribute__((always_inline)) void WAY(transpose)(
@@ -122,8 +134,8 @@ static inline __attribute__((always_inline)) void WAY(transpose)(
 static inline __attribute__((always_inline)) void WAY(copy)(
     real *to, const real *from, int count)
 {
-#pragma GCC unroll 5
-    for (int n = 16; n >= 1; n /= 2)
+#pragma GCC unroll 6
+    for (int n = 32; n >= 1; n /= 2)
         if (count & n) {
             memcpy(to, from, (size_t)n * sizeof *to);
             to += n;
@@ -228,7 +240,7 @@ static __attribute__((noinline)) void WAY(blocks)(const Product *p)
            WIDTH = WAY(width) };
     /* reserve room for what is packed */
     _Alignas(64) real panels[DEPTH * WIDTH], block[HEIGHT * DEPTH + LANES],
-        edge[HEIGHT * 2 * LANES];
+        edge[HEIGHT * 3 * LANES];
     for (int left = 0; left < p->h; left += WIDTH) {
         int right = p->h - left < WIDTH ? p->h : left + WIDTH;
         for (int k = 0; k == 0 || k < p->n; k += DEPTH) {
@@ -245,10 +257,13 @@ static __attribute__((noinline)) void WAY(blocks)(const Product *p)
                     WAY(pack_block)(a, p->a_row, p->a_col, height, depth, block);
                     a = block;
                 }
-                for (int j = left; j < right; j += 2 * LANES) {
+                for (int j = left, cols; j < right; j += cols) {
+                    /* choose how wide the next panel is */
+                    int rest = (right - j + LANES - 1) / LANES, most = packed ? 2 : 3;
+                    int vectors = rest == 4 ? 2 : rest < most ? rest : most;
+                    int width = vectors * LANES;
+                    cols = right - j < width ? right - j : width;
                     /* fetch a panel of b */
-                    int cols = p->h - j < 2 * LANES ? p->h - j : 2 * LANES;
-                    int width = cols > LANES ? 2 * LANES : LANES;
                     const real *b = p->b + k * p->b_row + j;
                     ptrdiff_t b_row = p->b_row;
                     if (p->b_col != 1 || cols < width || p->m > WAY(rows)) {
@@ -263,10 +278,8 @@ static __attribute__((noinline)) void WAY(blocks)(const Product *p)
                     ptrdiff_t to_row = cols < width ? width : p->c_row;
                     for (int r = 0; r < height && to == edge && add; r++)
                         WAY(copy)(edge + r * width, c + r * p->c_row, cols);
-                    (packed ? width > LANES ? WAY(packed_2) : WAY(packed_1)
-                     : rows ? width > LANES ? WAY(rows_2) : WAY(rows_1)
-                     : width > LANES ? WAY(columns_2) : WAY(columns_1))
-                        (height, depth, a, step, b, b_row, to, to_row, add);
+                    WAY(sorts)[packed ? 2 : rows][vectors - 1](height, depth, a, step, b,
+                                                               b_row, to, to_row, add);
                     for (int r = 0; r < height && to == edge; r++)
                         WAY(copy)(c + r * p->c_row, edge + r * width, cols);
                 }
@@ -286,9 +299,10 @@ static void WAY(compute)(const Product *p)
         return;
     }
     /* turn a few columns into rows */
-    enum { FEW = WAY(lanes) > 8 ? 8 : WAY(lanes) - 1, MANY = 128 };
-    if (p->h <= FEW && p->h > 1 && p->a_row == 1 && p->m >= WAY(lanes)
-        && p->n >= 16) {
+    enum { FEW = 12, MANY = 128 };
+    bool turns = p->a_row == 1 && p->m >= 16 && p->n >= 16;
+    int over = p->h % WAY(lanes);
+    if (turns && over > 0 && p->h <= FEW) {
         real turned[FEW * MANY];
         for (int i = 0; i < p->m; i += MANY) {
             int m = p->m - i < MANY ? p->m - i : MANY;
@@ -304,6 +318,17 @@ static void WAY(compute)(const Product *p)
                 for (int q = 0; q < p->h; q++)
                     c[r * p->c_row + q] = turned[q * MANY + r];
         }
+        return;
+    }
+    /* part with a few columns that hang over */
+    if (turns && over > 0 && over <= 4 && p->h > FEW) {
+        Product part = *p;
+        part.h -= over;
+        WAY(compute)(&part);
+        part.b += part.h * p->b_col;
+        part.c += part.h;
+        part.h = over;
+        WAY(compute)(&part);
         return;
     }
     /* leave what is narrow to narrower vectors */
