@@ -300,9 +300,9 @@ static void WAY(compute)(const Product *p)
     }
     /* turn a few columns into rows */
     enum { FEW = 12, MANY = 128 };
-    bool turns = p->a_row == 1 && p->m >= 16 && p->n >= 16;
+    bool turns = p->a_row == 1 && p->m >= 16;
     int over = p->h % WAY(lanes);
-    if (turns && over > 0 && p->h <= FEW) {
+    if (turns && over > 0 && p->h <= FEW && p->n >= 16) {
         real turned[FEW * MANY];
         for (int i = 0; i < p->m; i += MANY) {
             int m = p->m - i < MANY ? p->m - i : MANY;
