@@ -85,13 +85,11 @@ static double median(const double *given)
 static void record_ladder(Record *r, const Ladder *l)
 {
     double peak = median(l->peak);
-    double work = 2e-9 * 60000 * (2 * 784 * 50 + 3 * 50 * 10);
     double loops = median(l->rate[1][AT]);
     record_time(r, "ladder-peak", "%.0f", peak);
-    record_time(r, "ladder-2", "%.1f", loops);
-    record_time(r, "ladder-epoch-peak", "%.2f", work / peak);
-    record_time(r, "ladder-epoch-loops", "%.1f", work / loops);
-    record_time(r, "ladder-epoch-factor", "%.0f", peak / loops);
+    record_time(r, "ladder-epoch", "%.2f", 9.588 / peak);
+    record_time(r, "ladder-loops", "%.1f", loops);
+    record_time(r, "ladder-factor", "%.0f", peak / loops);
     record_time_text(r, "ladder-kernels",
                      l->kernels ? l->kernels : "none");
     /* record the lines of the ladder */

@@ -28,32 +28,6 @@
 
 /* make a network and its samples */
 typedef struct {
-    Network *n;
-    const Loss *loss;
-    Matrix *x, *t;
-} Task;
-
-static Task task_new(const int *sizes, int depth, int batch,
-                     const char *loss, Rng *rng)
-{
-    static const char *const activations[] = { "relu", "relu",
-                                               "linear" };
-    Task k = { network_new(sizes, activations + 3 - depth, depth,
-                           batch), loss_find(loss),
-               matrix_new(batch, sizes[0]),
-               matrix_new(batch, sizes[depth]) };
-    network_initialize(k.n, initializer_find("he"), rng);
-    for (int i = 0; i < batch * sizes[0]; i++)
-        k.x->at[i] = rng_uniform(rng);
-    for (int i = 0; i < batch; i++)
-        matrix_row(k.t, i)[i % sizes[depth]] = 1;
-    return k;
-}
-static void task_free(Task k)
-{
-    network_free(k.n), matrix_free(k.x), matrix_free(k.t);
-}
-typedef struct {
     const char *name;
     Network *network;
     const Loss *loss;

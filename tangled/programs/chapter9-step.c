@@ -50,7 +50,7 @@ static void take_turns(int count, Work *const *work, void *context,
     for (int k = 0; k < count; k++)
         seconds[k] = middle(time[k], ROUNDS);
 }
-/* make a network and its samples */
+/* set a task for a network */
 typedef struct {
     Network *n;
     const Loss *loss;
@@ -77,135 +77,56 @@ static void task_free(Task k)
 {
     network_free(k.n), matrix_free(k.x), matrix_free(k.t);
 }
-typedef struct {
-    const char *name;
-    Network *network;
-    const Loss *loss;
-    Matrix *x, *t;
-} Subject;
-
-static void round_to_float(real *at, int n)
-{
-    for (int i = 0; i < n; i++)
-        at[i] = (float)real_part(at[i]);
-}
-
-static Subject subject_new(const char *name, const int *sizes,
-                           int depth, const char *loss, int rows)
-{
-    static const char *const layers[] = { "relu", "relu", "linear" };
-    Subject s = {
-        name, network_new(sizes, layers + 3 - depth, depth, rows),
-        loss_find(loss), matrix_new(rows, sizes[0]),
-        matrix_new(rows, sizes[depth])
-    };
-    Rng rng;
-    rng_seed(&rng, 1);
-    network_initialize(s.network, initializer_find("he"), &rng);
-    round_to_float(s.network->theta, s.network->count);
-    return s;
-}
-
-static void subject_free(Subject *s)
-{
-    network_free(s->network);
-    matrix_free(s->x), matrix_free(s->t);
-}
-
-static Subject subject_moons(void)
-{
-    Subject s = subject_new("moons", (const int[]){ 2, 16, 8, 1 }, 3,
-                            "binary-cross-entropy", 300);
-    Rng rng;
-    rng_seed(&rng, 2);
-    moons_make(&rng, 0.2, s.x, s.t);
-    round_to_float(s.x->at, 600);
-    return s;
-}
-
-static Subject subject_digits(void)
-{
-    enum { ROWS = 100 };
-    Subject s = subject_new("digits", (const int[]){ 784, 50, 10 }, 2,
-                            "cross-entropy", ROWS);
-    Rng rng;
-    rng_seed(&rng, 2);
-    Dataset *d = digits_new(ROWS, &rng);
-    int rows[ROWS];
-    for (int i = 0; i < ROWS; i++)
-        rows[i] = i;
-    dataset_batch(d, rows, s.x, s.t);
-    round_to_float(s.x->at, ROWS * 784);
-    dataset_free(d);
-    return s;
-}
-
 /* time the parts of a step */
 /* keep the times of the parts */
 enum { PARTS = 20 };
 typedef enum { FORWARD, BACKWARD, REST } Kind;
 typedef struct {
-    int parts;
-    char name[PARTS][24];
+    int parts, round;
+    double since, time[PARTS][ROUNDS];      /* seconds */
+    const char *name[PARTS];
     Kind kind[PARTS];
-    double time[PARTS][ROUNDS];     /* seconds */
 } Times;
-static void part_ends(Times *s, int round, Kind kind, const char *name,
-                      double *since)
+static const char *const layer_name[] = { "affine 1", "ReLU 1",
+                                          "affine 2", "ReLU 2",
+                                          "affine 3" };
+static void part_ends(Times *s, Kind kind, const char *name)
 {
     double now = worked_seconds();
-    int k = s->parts++;
-    s->kind[k] = kind;
-    snprintf(s->name[k], sizeof s->name[k], "%s", name);
-    s->time[k][round] = now - *since;
-    *since = now;
+    s->kind[s->parts] = kind;
+    s->name[s->parts] = name;
+    s->time[s->parts++][s->round] = now - s->since;
+    s->since = now;
 }
-static const char *layer_name(int l)
-{
-    static char name[24];
-    snprintf(name, sizeof name, "%s %d", l % 2 ? "ReLU" : "affine",
-             l / 2 + 1);
-    return name;
-}
-static void timed_step(Times *s, int round, const Task *task,
-                       const Dataset *d, const int *samples)
+static void timed_step(Times *s, const Task *task, const Dataset *d,
+                       const int *samples)
 {
     Network *n = task->n;
-    double since = worked_seconds();
     s->parts = 0;
+    s->since = worked_seconds();
     dataset_batch(d, samples, task->x, task->t);
-    part_ends(s, round, REST, "images", &since);
+    part_ends(s, REST, "images");
     /* go forward by layers */
     const Matrix *y = task->x;
     for (int l = 0; l < n->layer_count; l++) {
         y = layer_forward(n->layers[l], y);
-        part_ends(s, round, FORWARD, layer_name(l), &since);
+        part_ends(s, FORWARD, layer_name[l]);
     }
     /* pass the loss in a timed step */
     n->delta.rows = y->rows;
     task->loss->gradient(y, task->t, 1, &n->delta);
     if (!isfinite(real_part(task->loss->value(y, task->t))))
         fail("the loss is not finite");
-    part_ends(s, round, REST, "loss", &since);
+    part_ends(s, REST, "loss");
     /* go backward by layers */
     const Matrix *delta = &n->delta;
     for (int l = n->layer_count - 1; l >= 0; l--) {
         delta = layer_backward(n->layers[l], delta, l > 0);
-        part_ends(s, round, BACKWARD, layer_name(l), &since);
+        part_ends(s, BACKWARD, layer_name[l]);
     }
     descent_step(n->theta, n->gradient, n->count, 0.1);
     network_clear(n);
-    part_ends(s, round, REST, "update", &since);
-}
-static Dataset *random_images(Rng *rng)
-{
-    Dataset *d = dataset_new(60000, 28, 28, 10);
-    for (long k = 0; k < 60000L * 784; k++)
-        if (rng_below(rng, 5) == 0)
-            d->pixels[k] = (unsigned char)rng_below(rng, 256);
-    for (int k = 0; k < 60000; k++)
-        d->labels[k] = (unsigned char)rng_below(rng, 10);
-    return d;
+    part_ends(s, REST, "update");
 }
 static void report_step(Record *r, const char *net, const Task *task,
                         const Dataset *d, Rng *rng)
@@ -216,7 +137,8 @@ static void report_step(Record *r, const char *net, const Task *task,
     for (int round = -5; round < ROUNDS; round++) {
         for (int i = 0; i < batch; i++)
             samples[i] = rng_below(rng, d->count);
-        timed_step(s, round < 0 ? 0 : round, task, d, samples);
+        s->round = round < 0 ? 0 : round;
+        timed_step(s, task, d, samples);
     }
     /* record the parts of a step */
     char name[40];
@@ -231,11 +153,8 @@ static void report_step(Record *r, const char *net, const Task *task,
         fprintf(f, "%d\t%.2f\t%d\t%s\n", k, t * 1e6, (int)s->kind[k],
                 s->name[k]);
     }
-    double all = sum[FORWARD] + sum[BACKWARD] + sum[REST];
-    snprintf(name, sizeof name, "step-%s", net);
-    record_time(r, name, "%.0f", all * 1e6);
     snprintf(name, sizeof name, "step-%s-affine", net);
-    record_time(r, name, "%.0f", 100 * affine / all);
+    record_time(r, name, "%.0f", 100 * affine / (sum[0] + sum[1] + sum[2]));
     snprintf(name, sizeof name, "step-%s-ratio", net);
     record_time(r, name, "%.2f", sum[BACKWARD] / sum[FORWARD]);
     free(samples);
@@ -458,7 +377,11 @@ int main(int argc, char **argv)
     Rng rng;
     rng_seed(&rng, 9);
     /* run what this section reports */
-    Dataset *d = random_images(&rng);
+    Dataset *d = dataset_new(60000, 28, 28, 10);
+    for (long k = 0; k < 60000L * 784; k++)
+        d->pixels[k] = k % 5 ? 0 : 200;
+    for (int k = 0; k < 60000; k++)
+        d->labels[k] = (unsigned char)(k % 10);
     Task small = task_new((int[]){ 784, 50, 10 }, 2, 100,
                           "cross-entropy", &rng);
     Task large = task_new((int[]){ 784, 512, 512, 10 }, 3, 128,

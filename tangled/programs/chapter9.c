@@ -8,11 +8,8 @@
 #include "record.h"
 
 /* measure the machine */
-/* name what is known of the machine */
+/* keep what is known of the machine */
 enum { WAYS = 4 };
-static const char *const way_name[WAYS] = {
-    "first-cache", "second-cache", "third-cache", "memory"
-};
 static const size_t way_bytes[WAYS] = {
     24u * 1024, 384u * 1024, 6u * 1024 * 1024, 192u * 1024 * 1024
 };
@@ -45,16 +42,10 @@ static Speeds measure_machine(Record *r)
     record_time(r, "peak-double", "%.0f", s.peak[1] / 1e9);
     record_time(r, "cycle-float", "%.0f", s.peak[0] / s.clock);
     record_time(r, "cycle-double", "%.0f", s.peak[1] / s.clock);
-    for (int k = 0; k < WAYS; k++)
-        record_time(r, way_name[k], "%.0f", s.way[k] / 1e9);
+    record_time(r, "first-cache", "%.0f", s.way[0] / 1e9);
+    record_time(r, "memory", "%.0f", s.way[WAYS - 1] / 1e9);
     record_time(r, "ridge-second", "%.1f", s.peak[1] / s.way[1]);
     record_time(r, "ridge-double", "%.1f", s.peak[1] / s.way[WAYS - 1]);
-    record_time(r, "one-row", "%.0f", 100 / s.peak[1]
-                * machine_roof(s.peak[1], s.way[0], 2.0 / 24));
-    record_time(r, "four-rows", "%.0f", 100 / s.peak[1]
-                * machine_roof(s.peak[1], s.way[0], 8.0 / 48));
-    record_time(r, "second-border", "%.0f", 100 / s.peak[1]
-                * machine_roof(s.peak[1], s.way[1], 2.0 / 8));
     record_time(r, "third-border", "%.0f", 100 / s.peak[1]
                 * machine_roof(s.peak[1], s.way[2], 2.0 / 8));
     return s;
@@ -78,13 +69,12 @@ static double product_rate(int n, int d, int h, double work)
     int times = 1 + (int)(1e6 / work);
     double best = 0, now = clock_seconds(), end = now + 0.03;
     while (now < end) {
-        /* take a reading of the rate */
         double start = now;
         for (int k = 0; k < times; k++)
             matrix_multiply(a, b, c);
         now = clock_seconds();
-        if (work * times > best * (now - start))
-            best = work * times / (now - start);
+        double rate = work * times / (now - start);
+        best = rate > best ? rate : best;
     }
     matrix_free(a), matrix_free(b), matrix_free(c);
     return best;
