@@ -12,7 +12,7 @@ static const int size[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512,
                             768, 1024 };
 enum { SIZES = sizeof size / sizeof *size };
 /* list the rungs */
-enum { LIBRARY = 5, PAIR, RUNGS, FORCED = RUNGS + 1, LINES, ROUNDS = 3,
+enum { LIBRARY = 5, PAIR, RUNGS, FORCED = RUNGS + 1, LINES,
        TRIED = 7, AT = 9 };     /* the places of 256 and of 512 */
 static const struct {
     const char *program, *options, *title;
@@ -28,13 +28,13 @@ static const struct {
     { "library", "--blas libopenblas.so.0", "OpenBLAS, forced" },
 };
 typedef struct {
-    double rate[LINES][SIZES][ROUNDS], peak[ROUNDS];
+    double rate[LINES][SIZES], peak;
     const char *bin;        /* the directory of this program, with / */
     int length;             /* of this name */
     const char *kernels;    /* that OpenBLAS is forced to take */
 } Ladder;
 /* run a rung */
-static bool run_rung(Ladder *l, int line, int most, int round)
+static bool run_rung(Ladder *l, int line, int most)
 {
     char command[1024];
     bool forced = line == FORCED;
@@ -50,9 +50,9 @@ static bool run_rung(Ladder *l, int line, int most, int round)
     /* read the rates of a rung */
     int n;
     double rate;
-    for (int k = 0; k < SIZES; k++)
-        if (fscanf(output, "%d %lf", &n, &rate) == 2 && n == size[k])
-            l->rate[line][k][round] = rate;
+    for (int k = 0; fscanf(output, "%d %lf", &n, &rate) == 2; k++)
+        if (k < SIZES && rate > l->rate[line][k])
+            l->rate[line][k] = rate;
     return pclose(output) == 0;
 }
 /* find the best kernels of the others */
@@ -62,30 +62,22 @@ static void find_kernels(Ladder *l)
         "Haswell", "Zen", "SkylakeX", "Cooperlake", "Sapphirerapids"
     };
     const char *found = NULL;
-    double best = 0, *tried = l->rate[FORCED][TRIED];
+    double best = 0, *rate = l->rate[FORCED];
     for (int k = 0; k < 5; k++) {
         l->kernels = cores[k];
-        *tried = 0;
-        run_rung(l, FORCED, size[TRIED], 0);
-        if (*tried > best * 1.03) {
-            best = *tried;
+        run_rung(l, FORCED, size[TRIED]);
+        if (rate[TRIED] > best * 1.03) {
+            best = rate[TRIED];
             found = cores[k];
         }
+        memset(rate, 0, sizeof l->rate[FORCED]);
     }
     l->kernels = found;
-}
-/* take the median of three */
-static double median(const double *given)
-{
-    double a = given[0], b = given[1], c = given[2];
-    double low = a < b ? a : b, high = a < b ? b : a;
-    return c < low ? low : c > high ? high : c;
 }
 /* record the ladder */
 static void record_ladder(Record *r, const Ladder *l)
 {
-    double peak = median(l->peak);
-    double loops = median(l->rate[1][AT]);
+    double peak = l->peak, loops = l->rate[1][AT];
     record_time(r, "ladder-peak", "%.0f", peak);
     record_time(r, "ladder-epoch", "%.2f", 9.588 / peak);
     record_time(r, "ladder-loops", "%.1f", loops);
@@ -99,7 +91,7 @@ static void record_ladder(Record *r, const Ladder *l)
     double end[LINES] = { 0 }, n[LINES] = { 0 };
     for (int line = 0; line < LINES; line++) {
         for (int k = 0; k < SIZES; k++) {
-            double m = median(l->rate[line][k]);
+            double m = l->rate[line][k];
             if (m <= 0)
                 continue;
             series_row(s, 4, (double[]){ size[k], m, line, peak });
@@ -131,8 +123,8 @@ static void record_ladder(Record *r, const Ladder *l)
     fprintf(t, "# n = 512\n# time\n# rung\trate\tshare\tgain\n");
     for (int line = 0; line < LINES; line++) {
         int below = line < RUNGS ? line - 1 : LIBRARY;
-        double m = median(l->rate[line][AT]);
-        double before = below < 0 ? 0 : median(l->rate[below][AT]);
+        double m = l->rate[line][AT];
+        double before = below < 0 ? 0 : l->rate[below][AT];
         double share = 100 * m / (line == PAIR ? 2 * peak : peak);
         if (m > 0)
             fprintf(t, "%s\t%.1f\t%.0f\t", rung[line].title, m, share);
@@ -148,20 +140,20 @@ static void record_ladder(Record *r, const Ladder *l)
 int main(int argc, char **argv)
 {
     const char *out = "figures/ch09", *slash = strrchr(argv[0], '/');
-    static Ladder l;        /* large, and all zero */
+    Ladder l = { .bin = argv[0],
+                 .length = slash ? (int)(slash - argv[0]) + 1 : 0 };
     const Option table[] = {
         { "out", OPTION_TEXT, &out, "directory for what is measured" },
     };
     options_parse(argc, argv, "Chapter 9: the ladder.", table, 1);
     Record *r = record_open(out, "chapter9-ladder");
-    l.bin = argv[0];
-    l.length = slash ? (int)(slash - argv[0]) + 1 : 0;
     find_kernels(&l);
-    for (int round = 0; round < ROUNDS; round++) {
-        l.peak[round] = machine_peak_double(0.15) / 1e9;
+    for (int round = 0; round < 3; round++) {
+        double peak = machine_peak_double(0.15) / 1e9;
+        l.peak = peak > l.peak ? peak : l.peak;
         for (int line = 0; line < LINES; line++)
             if ((line != FORCED || l.kernels)
-                && !run_rung(&l, line, 1024, round) && line < RUNGS)
+                && !run_rung(&l, line, 1024) && line < RUNGS)
                 fail("%s did not run; make builds it",
                      rung[line].program);
     }

@@ -234,29 +234,24 @@ static double moons_seconds(Rng *rng)
     task_free(k);
     return seconds;
 }
-typedef struct {
-    Graph *graph;
-    Node sum;
-} Sum;
 static void go_there_and_back(void *context)
 {
-    Sum *s = context;
-    graph_forward(s->graph);
-    graph_backward(s->sum, 1);
+    Node *sum = context;
+    graph_forward(sum->graph);
+    graph_backward(*sum, 1);
 }
 static double graph_seconds(void)
 {
-    Sum s = { .graph = graph_new() };
-    Node x = graph_input(s.graph, 0.5);
-    s.sum = graph_input(s.graph, 0);
+    Graph *g = graph_new();
+    Node x = graph_input(g, 0.5), sum = graph_input(g, 0);
     for (int k = 0; k < 2500; k++) {
-        Node w = graph_parameter(s.graph, 0.001 * (k % 7 - 3));
-        s.sum = graph_add(s.sum, graph_relu(graph_multiply(w, x)));
+        Node w = graph_parameter(g, 0.001 * (k % 7 - 3));
+        sum = graph_add(sum, graph_relu(graph_multiply(w, x)));
     }
     double seconds;
-    take_turns(1, (Work *const[]){ go_there_and_back }, &s, &seconds);
-    seconds /= s.graph->size;
-    graph_free(s.graph);
+    take_turns(1, (Work *const[]){ go_there_and_back }, &sum, &seconds);
+    seconds /= g->size;
+    graph_free(g);
     return seconds;
 }
 /* compare with a gradient by differences */
