@@ -78,15 +78,6 @@ static void test_beyond_the_range_of_int(void **state)
                 == 1.2e11);
 }
 
-static void test_the_roof(void **state)
-{
-    (void)state;
-    assert_true(machine_roof(100, 10, 1) == 10);
-    assert_true(machine_roof(100, 10, 10) == 100);
-    assert_true(machine_roof(100, 10, 50) == 100);
-    assert_true(machine_roof(100, 10, 0) == 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,7 +87,6 @@ int main(void)
         cmocka_unit_test(test_intensity_by_hand),
         cmocka_unit_test(test_the_order_of_the_sides),
         cmocka_unit_test(test_beyond_the_range_of_int),
-        cmocka_unit_test(test_the_roof),
     };
     return cmocka_run_group_tests_name("machine", tests, NULL, NULL);
 }

@@ -7,7 +7,6 @@ set xrange [0.02:200]
 set yrange [1:300]
 set xlabel 'operations a byte'
 set ylabel 'billions of operations a second'
-least(a, b) = a < b ? a : b
 way = "'first cache' 'second cache' 'third cache' memory"
 # draw the roofs and the points below them
 do for [k=1:4] {
@@ -15,8 +14,7 @@ do for [k=1:4] {
         rotate by 50 center offset -0.5,0.5 font ',7'
 }
 set label 'peak' at 190,v[1] right offset 0,0.5
-shape(n, d, h) = sprintf('%d×%d×%d', n, d, h)
-plot for [k=2:5] least(v[1], x * v[k]) with lines ls 1 dt k - 1, \
+plot for [k=2:5] x * v[k] < v[1] ? x * v[k] : v[1] ls 1 dt k - 1, \
      'layers.tsv' using 1:2 with points ls 2 ps 0.6, \
-     '' using 1:2:(shape($3, $4, $5)) \
+     '' using 1:2:(sprintf('%d×%d×%d', $3, $4, $5)) \
          with labels left font ',6' offset 0.8,0
