@@ -51,10 +51,9 @@ static Speeds measure_machine(Record *r)
     return s;
 }
 /* list the products of the layers */
-enum { PRODUCTS = 5 };
+enum { PRODUCTS = 4 };
 static const int layer_product[PRODUCTS][3] = {
-    { 100, 784, 50 }, { 100, 50, 10 }, { 128, 784, 512 },
-    { 1, 784, 512 }, { 300, 16, 8 }
+    { 100, 784, 50 }, { 128, 784, 512 }, { 1, 784, 512 }, { 300, 16, 8 }
 };
 /* put the layers under the roof */
 /* find the rate of a product */
