@@ -149,13 +149,13 @@ int main(int argc, char **argv)
     Record *r = record_open(out, "chapter9-ladder");
     find_kernels(&l);
     for (int round = 0; round < 3; round++) {
+        /* climb the ladder once */
         double peak = machine_peak_double(0.15) / 1e9;
         l.peak = peak > l.peak ? peak : l.peak;
         for (int line = 0; line < LINES; line++)
             if ((line != FORCED || l.kernels)
                 && !run_rung(&l, line, 1024) && line < RUNGS)
-                fail("%s did not run; make builds it",
-                     rung[line].program);
+                fail("%s did not run; make builds it", rung[line].program);
     }
     record_ladder(r, &l);
     record_close(r);

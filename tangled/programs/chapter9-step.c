@@ -67,6 +67,7 @@ static Task task_new(const int *sizes, int depth, int batch,
                matrix_new(batch, sizes[0]),
                matrix_new(batch, sizes[depth]) };
     network_initialize(k.n, initializer_find("he"), rng);
+    /* make samples up */
     for (int i = 0; i < batch * sizes[0]; i++)
         k.x->at[i] = rng_uniform(rng);
     for (int i = 0; i < batch; i++)

@@ -58,6 +58,7 @@ static void insist_right(Multiply *multiply)
     multiply(a, b, c);
     for (int i = 0; i < M; i++)
         for (int j = 0; j < H; j++) {
+            /* insist that an entry is its sum */
             real sum = 0;
             for (int k = 0; k < N; k++)
                 sum += matrix_row(a, i)[k] * matrix_row(b, k)[j];
