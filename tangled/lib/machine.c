@@ -170,8 +170,3 @@ double machine_product_bytes(int n, int d, int h, size_t number)
     return (double)number * ((double)n * d + (double)d * h
                              + (double)n * h);
 }
-double machine_roof(double peak, double bandwidth, double intensity)
-{
-    double carried = bandwidth * intensity;
-    return carried < peak ? carried : peak;
-}

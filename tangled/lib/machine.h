@@ -24,8 +24,4 @@ double machine_bandwidth(size_t bytes, double seconds);
 double machine_product_work(int n, int d, int h);
 double machine_product_bytes(int n, int d, int h, size_t number);
 
-/* The most operations a second, eq. (9.1), at an intensity in
-   operations a byte. */
-double machine_roof(double peak, double bandwidth, double intensity);
-
 #endif

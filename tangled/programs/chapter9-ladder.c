@@ -2,11 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include "fail.h"
 #include "machine.h"
 #include "options.h"
-#include "progress.h"
 #include "record.h"
 
 /* list the sizes of the ladder */
@@ -14,7 +12,7 @@ static const int size[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512,
                             768, 1024 };
 enum { SIZES = sizeof size / sizeof *size };
 /* list the rungs */
-enum { LIBRARY = 5, PAIR, RUNGS, FORCED = RUNGS + 1, LINES, ROUNDS = 3,
+enum { LIBRARY = 5, PAIR, RUNGS, FORCED = RUNGS + 1, LINES,
        TRIED = 7, AT = 9 };     /* the places of 256 and of 512 */
 static const struct {
     const char *program, *options, *title;
@@ -30,48 +28,31 @@ static const struct {
     { "library", "--blas libopenblas.so.0", "OpenBLAS, forced" },
 };
 typedef struct {
-    double rate[LINES][SIZES][ROUNDS], peak[ROUNDS];
-    char place[512];        /* of the rungs' programs */
+    double rate[LINES][SIZES], peak;
+    const char *bin;        /* the directory of this program, with / */
+    int length;             /* of this name */
     const char *kernels;    /* that OpenBLAS is forced to take */
 } Ladder;
-/* find the rungs' programs */
-static void find_place(Ladder *l, const char *self, const char *given)
-{
-    const char *slash = strrchr(self, '/');
-    int length = slash ? (int)(slash - self) + 1 : 0;
-    if (*given)
-        snprintf(l->place, sizeof l->place, "%s", given);
-    else
-        snprintf(l->place, sizeof l->place, "%.*s../ladder", length,
-                 self);
-}
 /* run a rung */
-static FILE *start_rung(const Ladder *l, int line, const char *core,
-                        int most)
+static bool run_rung(Ladder *l, int line, int most)
 {
     char command[1024];
+    bool forced = line == FORCED;
     snprintf(command, sizeof command,
-             "OPENBLAS_NUM_THREADS=1 %s%s '%s/%s' %s --most %d%s",
-             core ? "OPENBLAS_CORETYPE=" : "", core ? core : "",
-             l->place, rung[line].program, rung[line].options, most,
+             "OPENBLAS_NUM_THREADS=1 %s%s '%.*s../ladder/%s' %s"
+             " --most %d%s", forced ? "OPENBLAS_CORETYPE=" : "",
+             forced ? l->kernels : "", l->length, l->bin,
+             rung[line].program, rung[line].options, most,
              line < RUNGS ? "" : " 2>/dev/null");
     FILE *output = popen(command, "r");
     if (!output)
         fail("cannot run %s", command);
-    return output;
-}
-static bool run_rung(Ladder *l, int line, const char *core, int most,
-                     int round)
-{
-    FILE *output = start_rung(l, line, core, most);
-    int n, k = 0;
+    /* read the rates of a rung */
+    int n;
     double rate;
-    while (fscanf(output, "%d %lf", &n, &rate) == 2) {
-        while (k < SIZES && size[k] < n)
-            k++;
-        if (k < SIZES && size[k] == n)
-            l->rate[line][k][round] = rate;
-    }
+    for (int k = 0; fscanf(output, "%d %lf", &n, &rate) == 2; k++)
+        if (k < SIZES && rate > l->rate[line][k])
+            l->rate[line][k] = rate;
     return pclose(output) == 0;
 }
 /* find the best kernels of the others */
@@ -80,70 +61,40 @@ static void find_kernels(Ladder *l)
     static const char *const cores[] = {
         "Haswell", "Zen", "SkylakeX", "Cooperlake", "Sapphirerapids"
     };
-    double best = 0;
+    const char *found = NULL;
+    double best = 0, *rate = l->rate[FORCED];
     for (int k = 0; k < 5; k++) {
-        double *tried = &l->rate[FORCED][TRIED][0];
-        *tried = 0;
-        run_rung(l, FORCED, cores[k], 256, 0);
-        if (*tried > best * 1.03) {
-            best = *tried;
-            l->kernels = cores[k];
+        l->kernels = cores[k];
+        run_rung(l, FORCED, size[TRIED]);
+        if (rate[TRIED] > best * 1.03) {
+            best = rate[TRIED];
+            found = cores[k];
         }
+        memset(rate, 0, sizeof l->rate[FORCED]);
     }
-}
-/* take the median of a few */
-static double median(const double *given)
-{
-    double a = given[0], b = given[1], c = given[2];
-    double low = a < b ? a : b, high = a < b ? b : a;
-    return c < low ? low : c > high ? high : c;
+    l->kernels = found;
 }
 /* record the ladder */
-/* record what the text quotes of a line */
-static void record_line(Record *r, int line, double m, double peak)
-{
-    char name[24], share[32];
-    snprintf(name, sizeof name, "ladder-%d", line + 1);
-    snprintf(share, sizeof share, "%s-share", name);
-    if (m > 0) {
-        record_time(r, name, "%.1f", m);
-        record_time(r, share, "%.0f", 100 * m / peak);
-    } else {
-        record_time_text(r, name, "no");
-        record_time_text(r, share, "no");
-    }
-}
 static void record_ladder(Record *r, const Ladder *l)
 {
-    double roof = median(l->peak);
-    Series *s = record_series(r, "ladder", "n rate line",
-                              "billions of operations a second");
-    Series *ends = record_series(r, "ladder-ends", "line n name",
-                                 "where the names of the lines are");
-    series_is_time(s);
-    series_is_time(ends);
-    record_time(r, "ladder-peak", "%.0f", roof);
-    Series *top = record_series(r, "ladder-roof", "rate", "the peak");
-    series_is_time(top);
-    series_row(top, 1, &roof);
+    double peak = l->peak, loops = l->rate[1][AT];
+    record_time(r, "ladder-peak", "%.0f", peak);
+    record_time(r, "ladder-epoch", "%.2f", 9.588 / peak);
+    record_time(r, "ladder-loops", "%.1f", loops);
+    record_time(r, "ladder-factor", "%.0f", peak / loops);
     record_time_text(r, "ladder-kernels",
                      l->kernels ? l->kernels : "none");
-    /* record what an epoch takes */
-    double work = 2e-9 * 60000 * (2 * 784 * 50 + 3 * 50 * 10);
-    double loops = median(l->rate[1][AT]);
-    require(loops > 0, "%s is too slow", rung[1].program);
-    record_value(r, "ladder-epoch", "%.3f", work);
-    record_time(r, "ladder-epoch-peak", "%.2f", work / roof);
-    record_time(r, "ladder-epoch-loops", "%.1f", work / loops);
-    record_time(r, "ladder-epoch-factor", "%.0f", roof / loops);
     /* record the lines of the ladder */
+    Series *s = record_series(r, "ladder", "n rate line peak",
+                              "billions of operations a second");
+    series_is_time(s);
     double end[LINES] = { 0 }, n[LINES] = { 0 };
     for (int line = 0; line < LINES; line++) {
         for (int k = 0; k < SIZES; k++) {
-            double m = median(l->rate[line][k]);
+            double m = l->rate[line][k];
             if (m <= 0)
                 continue;
-            series_row(s, 3, (double[]){ size[k], m, line });
+            series_row(s, 4, (double[]){ size[k], m, line, peak });
             n[line] = size[k];
             end[line] = m;
         }
@@ -151,6 +102,9 @@ static void record_ladder(Record *r, const Ladder *l)
         series_gap(s);
     }
     /* keep the names of the lines apart */
+    Series *ends = record_series(r, "ladder-ends", "line n name",
+                                 "where the names of the lines are");
+    series_is_time(ends);
     double place = 1e9;
     for (int done = 0; done < LINES; done++) {
         int highest = 0;
@@ -161,7 +115,7 @@ static void record_ladder(Record *r, const Ladder *l)
             break;
         place = end[highest] < place ? end[highest] : place;
         series_row(ends, 3, (double[]){ highest, n[highest], place });
-        place -= roof / 11;
+        place -= peak / 11;
         end[highest] = 0;
     }
     /* record the gains */
@@ -169,43 +123,39 @@ static void record_ladder(Record *r, const Ladder *l)
     fprintf(t, "# n = 512\n# time\n# rung\trate\tshare\tgain\n");
     for (int line = 0; line < LINES; line++) {
         int below = line < RUNGS ? line - 1 : LIBRARY;
-        double peak = line == PAIR ? 2 * roof : roof;
-        double m = median(l->rate[line][AT]);
-        double before = below < 0 ? 0 : median(l->rate[below][AT]);
-        record_line(r, line, m, peak);
+        double m = l->rate[line][AT];
+        double before = below < 0 ? 0 : l->rate[below][AT];
+        double share = 100 * m / (line == PAIR ? 2 * peak : peak);
         if (m > 0)
-            fprintf(t, "%s\t%.1f\t%.0f\t", rung[line].title, m,
-                    100 * m / peak);
+            fprintf(t, "%s\t%.1f\t%.0f\t", rung[line].title, m, share);
         if (m > 0)
             fprintf(t, before > 0 ? "%.2f\n" : "–\n", m / before);
+        if (line == 2)
+            record_time(r, "ladder-four-rows", "%.0f", share);
+        if (line == LIBRARY)
+            record_time(r, "ladder-library", "%.0f", share);
     }
 }
-
+/* climb the ladder */
 int main(int argc, char **argv)
 {
-    const char *out = "figures/ch09", *rungs = "";
-    static Ladder l;        /* large, and all zero */
-    /* read the options of the ladder */
+    const char *out = "figures/ch09", *slash = strrchr(argv[0], '/');
+    Ladder l = { .bin = argv[0],
+                 .length = slash ? (int)(slash - argv[0]) + 1 : 0 };
     const Option table[] = {
         { "out", OPTION_TEXT, &out, "directory for what is measured" },
-        { "rungs", OPTION_TEXT, &rungs, "directory of the rungs" },
     };
-    options_parse(argc, argv, "Chapter 9: the ladder.", table, 2);
-    find_place(&l, argv[0], rungs);
+    options_parse(argc, argv, "Chapter 9: the ladder.", table, 1);
     Record *r = record_open(out, "chapter9-ladder");
     find_kernels(&l);
-    /* climb the ladder in rounds */
-    for (int round = 0; round < ROUNDS; round++) {
-        l.peak[round] = machine_peak_double(0.15) / 1e9;
-        for (int line = 0; line < LINES; line++) {
-            if (line == FORCED && !l.kernels)
-                continue;
-            const char *core = line == FORCED ? l.kernels : NULL;
-            bool well = run_rung(&l, line, core, 1024, round);
-            if (!well && line < RUNGS)
-                fail("%s/%s did not run; make builds it", l.place,
-                     rung[line].program);
-        }
+    for (int round = 0; round < 3; round++) {
+        /* climb the ladder once */
+        double peak = machine_peak_double(0.15) / 1e9;
+        l.peak = peak > l.peak ? peak : l.peak;
+        for (int line = 0; line < LINES; line++)
+            if ((line != FORCED || l.kernels)
+                && !run_rung(&l, line, 1024) && line < RUNGS)
+                fail("%s did not run; make builds it", rung[line].program);
     }
     record_ladder(r, &l);
     record_close(r);

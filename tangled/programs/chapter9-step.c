@@ -1,8 +1,6 @@
 /* From chapters/09-fast.nw: change it there, not here. */
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include "affine.h"
 #include "dataset.h"
 #include "descent.h"
 #include "graph.h"
@@ -10,18 +8,11 @@
 #include "moons.h"
 #include "network.h"
 #include "options.h"
-#include "product.h"
 #include "record.h"
 
-/* keep the times of the parts */
-enum { PARTS = 20, ROUNDS = 60 };
-typedef enum { FORWARD, BACKWARD, REST } Kind;
-typedef struct {
-    int parts;
-    char name[PARTS][24];
-    Kind kind[PARTS];
-    double time[PARTS][ROUNDS];     /* seconds */
-} Times;
+/* find the median of times */
+enum { ROUNDS = 60, AT_ONCE = 20 };
+
 static int by_time(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -39,89 +30,115 @@ static double worked_seconds(void)
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
-static void part_ends(Times *s, int round, Kind kind, const char *name,
-                      double *since)
+typedef void Work(void *context);
+
+/* The seconds that each of count pieces of work takes, at most 2. */
+static void take_turns(int count, Work *const *work, void *context,
+                       double *seconds)
+{
+    static double time[2][ROUNDS];
+    for (int round = 0; round < ROUNDS; round++)
+        for (int k = 0; k < count; k++) {
+            double since = worked_seconds();
+            for (int times = 0; times < AT_ONCE; times++)
+                work[k](context);
+            time[k][round] = (worked_seconds() - since) / AT_ONCE;
+        }
+    for (int k = 0; k < count; k++)
+        seconds[k] = middle(time[k], ROUNDS);
+}
+/* set a task for a network */
+typedef struct {
+    Network *n;
+    const Loss *loss;
+    Matrix *x, *t;
+} Task;
+
+static Task task_new(const int *sizes, int depth, int batch,
+                     const char *loss, Rng *rng)
+{
+    static const char *const activations[] = { "relu", "relu",
+                                               "linear" };
+    Task k = { network_new(sizes, activations + 3 - depth, depth,
+                           batch), loss_find(loss),
+               matrix_new(batch, sizes[0]),
+               matrix_new(batch, sizes[depth]) };
+    network_initialize(k.n, initializer_find("he"), rng);
+    /* make samples up */
+    for (int i = 0; i < batch * sizes[0]; i++)
+        k.x->at[i] = rng_uniform(rng);
+    for (int i = 0; i < batch; i++)
+        matrix_row(k.t, i)[i % sizes[depth]] = 1;
+    return k;
+}
+static void task_free(Task k)
+{
+    network_free(k.n), matrix_free(k.x), matrix_free(k.t);
+}
+/* time the parts of a step */
+/* keep the times of the parts */
+enum { PARTS = 20 };
+typedef enum { FORWARD, BACKWARD, REST } Kind;
+typedef struct {
+    int parts, round;
+    double since, time[PARTS][ROUNDS];      /* seconds */
+    const char *name[PARTS];
+    Kind kind[PARTS];
+} Times;
+static const char *const layer_name[] = { "affine 1", "ReLU 1",
+                                          "affine 2", "ReLU 2",
+                                          "affine 3" };
+static void part_ends(Times *s, Kind kind, const char *name)
 {
     double now = worked_seconds();
-    int k = s->parts++;
-    s->kind[k] = kind;
-    snprintf(s->name[k], sizeof s->name[k], "%s", name);
-    s->time[k][round] = now - *since;
-    *since = now;
+    s->kind[s->parts] = kind;
+    s->name[s->parts] = name;
+    s->time[s->parts++][s->round] = now - s->since;
+    s->since = now;
 }
-/* time the parts of one step */
-/* name a layer */
-static const char *layer_name(int l)
+static void timed_step(Times *s, const Task *task, const Dataset *d,
+                       const int *samples)
 {
-    static char name[24];
-    snprintf(name, sizeof name, "%s %d", l % 2 ? "ReLU" : "affine",
-             l / 2 + 1);
-    return name;
-}
-static void timed_step(Times *s, int round, Network *n,
-                       const Dataset *d, const int *samples, Matrix *x,
-                       Matrix *t)
-{
-    const Loss *loss = loss_find("cross-entropy");
-    double since = worked_seconds();
+    Network *n = task->n;
     s->parts = 0;
-    dataset_batch(d, samples, x, t);
-    part_ends(s, round, REST, "images", &since);
+    s->since = worked_seconds();
+    dataset_batch(d, samples, task->x, task->t);
+    part_ends(s, REST, "images");
     /* go forward by layers */
-    const Matrix *y = x;
+    const Matrix *y = task->x;
     for (int l = 0; l < n->layer_count; l++) {
         y = layer_forward(n->layers[l], y);
-        part_ends(s, round, FORWARD, layer_name(l), &since);
+        part_ends(s, FORWARD, layer_name[l]);
     }
     /* pass the loss in a timed step */
     n->delta.rows = y->rows;
-    loss->gradient(y, t, 1, &n->delta);
-    if (!isfinite(real_part(loss->value(y, t))))
+    task->loss->gradient(y, task->t, 1, &n->delta);
+    if (!isfinite(real_part(task->loss->value(y, task->t))))
         fail("the loss is not finite");
-    part_ends(s, round, REST, "loss", &since);
+    part_ends(s, REST, "loss");
     /* go backward by layers */
     const Matrix *delta = &n->delta;
     for (int l = n->layer_count - 1; l >= 0; l--) {
         delta = layer_backward(n->layers[l], delta, l > 0);
-        part_ends(s, round, BACKWARD, layer_name(l), &since);
+        part_ends(s, BACKWARD, layer_name[l]);
     }
     descent_step(n->theta, n->gradient, n->count, 0.1);
     network_clear(n);
-    part_ends(s, round, REST, "update", &since);
+    part_ends(s, REST, "update");
 }
-/* time many steps */
-static Dataset *random_images(Rng *rng)
+static void report_step(Record *r, const char *net, const Task *task,
+                        const Dataset *d, Rng *rng)
 {
-    Dataset *d = dataset_new(60000, 28, 28, 10);
-    for (long k = 0; k < 60000L * 784; k++)
-        if (rng_below(rng, 5) == 0)
-            d->pixels[k] = (unsigned char)rng_below(rng, 256);
-    for (int k = 0; k < 60000; k++)
-        d->labels[k] = (unsigned char)rng_below(rng, 10);
-    return d;
-}
-static void time_steps(Times *s, const int *sizes, int depth, int batch,
-                       const Dataset *d, Rng *rng)
-{
-    static const char *const activations[] = { "relu", "relu",
-                                               "linear" };
-    Network *n = network_new(sizes, activations + 3 - depth, depth,
-                             batch);
-    network_initialize(n, initializer_find("he"), rng);
-    Matrix *x = matrix_new(batch, 784), *t = matrix_new(batch, 10);
+    Times *s = allocate(1, sizeof *s);
+    int batch = task->x->rows;
     int *samples = allocate((size_t)batch, sizeof *samples);
     for (int round = -5; round < ROUNDS; round++) {
         for (int i = 0; i < batch; i++)
             samples[i] = rng_below(rng, d->count);
-        timed_step(s, round < 0 ? 0 : round, n, d, samples, x, t);
+        s->round = round < 0 ? 0 : round;
+        timed_step(s, task, d, samples);
     }
-    free(samples);
-    matrix_free(x);
-    matrix_free(t);
-    network_free(n);
-}
-static void report_step(Record *r, const char *net, Times *s)
-{
+    /* record the parts of a step */
     char name[40];
     double sum[3] = { 0 }, affine = 0;
     snprintf(name, sizeof name, "step-%s.tsv", net);
@@ -134,173 +151,72 @@ static void report_step(Record *r, const char *net, Times *s)
         fprintf(f, "%d\t%.2f\t%d\t%s\n", k, t * 1e6, (int)s->kind[k],
                 s->name[k]);
     }
-    /* record the sums of a step */
-    double all = sum[FORWARD] + sum[BACKWARD] + sum[REST];
-    snprintf(name, sizeof name, "step-%s", net);
-    record_time(r, name, "%.0f", all * 1e6);
     snprintf(name, sizeof name, "step-%s-affine", net);
-    record_time(r, name, "%.0f", 100 * affine / all);
+    record_time(r, name, "%.0f", 100 * affine / (sum[0] + sum[1] + sum[2]));
+    snprintf(name, sizeof name, "step-%s-pass", net);
+    record_time(r, name, "%.0f", 100 * middle(s->time[2], ROUNDS)
+                                 / middle(s->time[1], ROUNDS));
     snprintf(name, sizeof name, "step-%s-ratio", net);
     record_time(r, name, "%.2f", sum[BACKWARD] / sum[FORWARD]);
+    free(samples);
+    free(s);
 }
 /* compare a layer's variants */
-typedef struct {
-    Matrix *x, *w, *b, *z, *dx, *dw, *db;
-} Affine;
-static void forward_plainly(Affine *a)
+static void go_back(void *context)
 {
-    affine_forward(a->x, a->w, a->b, a->z);
+    Task *k = context;
+    layer_backward(k->n->layers[0], &k->n->delta, false);
 }
-static void backward_without(Affine *a)
+static void go_back_to_the_images(void *context)
 {
-    affine_backward(a->x, a->w, a->z, NULL, a->dw, a->db);
-}
-static void backward_with(Affine *a)
-{
-    affine_backward(a->x, a->w, a->z, a->dx, a->dw, a->db);
-}
-static void forward_fused(Affine *a)
-{
-    const Matrix *x = a->x, *w = a->w;
-    for (int i = 0; i < x->rows; i++)
-        memcpy(matrix_row(a->z, i), a->b->at,
-               (size_t)w->cols * sizeof(real));
-    product_compute(&(Product){
-        .m = x->rows, .n = x->cols, .h = w->cols, .add = true,
-        .a = x->at, .a_row = x->cols, .a_col = 1,
-        .b = w->at, .b_row = w->cols, .b_col = 1,
-        .c = a->z->at, .c_row = w->cols });
-}
-enum { VARIANTS = 4, AT_ONCE = 20 };
-static void (*const variant[VARIANTS])(Affine *) = {
-    forward_plainly, forward_fused, backward_without, backward_with
-};
-static void compare_variants(Affine *a, double result[VARIANTS])
-{
-    static double time[VARIANTS][ROUNDS];
-    for (int round = 0; round < ROUNDS; round++)
-        for (int v = 0; v < VARIANTS; v++) {
-            double since = worked_seconds();
-            for (int k = 0; k < AT_ONCE; k++)
-                variant[v](a);
-            time[v][round] = worked_seconds() - since;
-        }
-    for (int v = 0; v < VARIANTS; v++)
-        result[v] = middle(time[v], ROUNDS);
-}
-static void report_variants(Record *r, int n, int d, int h, Rng *rng)
-{
-    Affine a = { matrix_new(n, d), matrix_new(d, h), matrix_new(1, h),
-                 matrix_new(n, h), matrix_new(n, d), matrix_new(d, h),
-                 matrix_new(1, h) };
-    for (int i = 0; i < n * d; i++)
-        a.x->at[i] = rng_normal(rng);
-    for (int i = 0; i < d * h; i++)
-        a.w->at[i] = 0.05 * rng_normal(rng);
-    double t[VARIANTS];
-    compare_variants(&a, t);
-    record_time(r, "bias-fused", "%.1f", 100 * (t[0] - t[1]) / t[0]);
-    record_time(r, "first-dx", "%.2f", t[3] / t[2]);
-    matrix_free(a.x), matrix_free(a.w), matrix_free(a.b);
-    matrix_free(a.z), matrix_free(a.dx), matrix_free(a.dw);
-    matrix_free(a.db);
+    Task *k = context;
+    layer_backward(k->n->layers[0], &k->n->delta, true);
 }
 /* time the moons and the graph */
-static double moons_step(Rng *rng)
+static void find_gradient(void *context)
 {
-    static double time[ROUNDS];
-    Matrix *x = matrix_new(300, 2), *t = matrix_new(300, 1);
-    moons_make(rng, 0.1, x, t);
-    Network *n = network_new((int[]){ 2, 16, 8, 1 },
-                             (const char *[]){ "relu", "relu",
-                                               "linear" }, 3, 300);
-    network_initialize(n, initializer_find("he"), rng);
-    const Loss *loss = loss_find("binary-cross-entropy");
-    for (int round = 0; round < ROUNDS; round++) {
-        double since = worked_seconds();
-        for (int k = 0; k < AT_ONCE; k++) {
-            network_clear(n);
-            network_gradient(n, loss, x, t, 1);
-            descent_step(n->theta, n->gradient, n->count, 0.1);
-        }
-        time[round] = (worked_seconds() - since) / AT_ONCE;
-    }
-    network_free(n), matrix_free(x), matrix_free(t);
-    return middle(time, ROUNDS);
+    Task *k = context;
+    network_clear(k->n);
+    network_gradient(k->n, k->loss, k->x, k->t, 1);
 }
-static double graph_seconds_a_node(void)
+static void take_step(void *context)
 {
-    static double time[ROUNDS];
+    Task *k = context;
+    find_gradient(k);
+    descent_step(k->n->theta, k->n->gradient, k->n->count, 0.1);
+}
+static void go_there_and_back(void *context)
+{
+    Node *sum = context;
+    graph_forward(sum->graph);
+    graph_backward(*sum, 1);
+}
+static double graph_seconds(void)
+{
     Graph *g = graph_new();
     Node x = graph_input(g, 0.5), sum = graph_input(g, 0);
     for (int k = 0; k < 2500; k++) {
         Node w = graph_parameter(g, 0.001 * (k % 7 - 3));
-        Node unit = graph_relu(graph_multiply(w, x));
-        sum = graph_add(sum, unit);
+        sum = graph_add(sum, graph_relu(graph_multiply(w, x)));
     }
-    for (int round = 0; round < ROUNDS; round++) {
-        double since = worked_seconds();
-        graph_forward(g);
-        graph_backward(sum, 1);
-        time[round] = (worked_seconds() - since) / g->size;
-    }
+    double seconds;
+    take_turns(1, (Work *const[]){ go_there_and_back }, &sum, &seconds);
+    seconds /= g->size;
     graph_free(g);
-    return middle(time, ROUNDS);
+    return seconds;
 }
 /* compare with a gradient by differences */
-enum { EVERY = 200, FEW = 10 };
-static double difference_pass(Network *n, const Loss *loss,
-                              const Matrix *x, const Matrix *t)
+static void take_difference(void *context)
 {
-    static double time[39760 / EVERY + 1];
-    double largest = 0;
-    int samples = 0;
-    for (int p = 0; p < n->count; p += EVERY) {
-        double since = worked_seconds();
-        /* take the central difference of parameter p */
-        const double h = 1e-6;
-        real kept = n->theta[p];
-        n->theta[p] = kept + h;
-        double up = real_part(loss->value(network_forward(n, x), t));
-        n->theta[p] = kept - h;
-        double down = real_part(loss->value(network_forward(n, x), t));
-        n->theta[p] = kept;
-        double slope = (up - down) / (2 * h);
-        time[samples++] = worked_seconds() - since;
-        double off = fabs(slope - real_part(n->gradient[p]));
-        largest = off > largest ? off : largest;
+    const Task *k = context;
+    const double h = 1e-6;
+    real kept = k->n->theta[0], loss[2];
+    for (int side = 0; side < 2; side++) {
+        k->n->theta[0] = side ? kept - h : kept + h;
+        loss[side] = k->loss->value(network_forward(k->n, k->x), k->t);
     }
-    if (largest > 1e-6)
-        fail("differences and backpropagation are %g apart", largest);
-    return middle(time, samples) * n->count;
-}
-static void report_differences(Record *r, Rng *rng)
-{
-    static double back[ROUNDS];
-    Network *n = network_new((int[]){ 784, 50, 10 },
-                             (const char *[]){ "relu", "linear" }, 2,
-                             FEW);
-    network_initialize(n, initializer_find("he"), rng);
-    Matrix *x = matrix_new(FEW, 784), *t = matrix_new(FEW, 10);
-    for (int i = 0; i < FEW * 784; i++)
-        x->at[i] = rng_uniform(rng);
-    for (int i = 0; i < FEW; i++)
-        matrix_row(t, i)[rng_below(rng, 10)] = 1;
-    const Loss *loss = loss_find("cross-entropy");
-    /* time the backward pass against the differences */
-    for (int round = 0; round < ROUNDS; round++) {
-        network_clear(n);
-        double since = worked_seconds();
-        network_gradient(n, loss, x, t, 1);
-        back[round] = worked_seconds() - since;
-    }
-    double backprop = middle(back, ROUNDS);
-    double differences = difference_pass(n, loss, x, t);
-    record_time(r, "differences-seconds", "%.2f", differences);
-    record_time(r, "backprop-microseconds", "%.0f", backprop * 1e6);
-    record_time(r, "differences-ratio", "%.0f",
-                differences / backprop / 1000);
-    network_free(n), matrix_free(x), matrix_free(t);
+    k->n->theta[0] = kept;
+    k->n->gradient[0] = (loss[0] - loss[1]) / (2 * h);
 }
 /* compare loops with those for many numbers */
 static double worst_exponential(Rng *rng)
@@ -383,7 +299,7 @@ static double shift_seconds(void (*f)(Points *), Rng *rng)
     return points_seconds(f, 16, rng) + points_seconds(f, 8, rng)
          + points_seconds(f, 1, rng);
 }
-
+/* report on the steps */
 int main(int argc, char **argv)
 {
     const char *out = "figures/ch09";
@@ -393,21 +309,48 @@ int main(int argc, char **argv)
     options_parse(argc, argv, "Chapter 9: the parts of a step.", table,
                   1);
     Record *r = record_open(out, "chapter9-step");
-    /* run what this section reports */
     Rng rng;
     rng_seed(&rng, 9);
-    Dataset *d = random_images(&rng);
-    Times *s = allocate(1, sizeof *s);
-    time_steps(s, (int[]){ 784, 50, 10 }, 2, 100, d, &rng);
-    report_step(r, "small", s);
-    time_steps(s, (int[]){ 784, 512, 512, 10 }, 3, 128, d, &rng);
-    report_step(r, "large", s);
-    free(s);
+    /* run what this section reports */
+    Dataset *d = dataset_new(60000, 28, 28, 10);
+    for (long k = 0; k < 60000L * 784; k++)
+        d->pixels[k] = k % 5 ? 0 : 200;
+    for (int k = 0; k < 60000; k++)
+        d->labels[k] = (unsigned char)(k % 10);
+    Task small = task_new((int[]){ 784, 50, 10 }, 2, 100,
+                          "cross-entropy", &rng);
+    Task large = task_new((int[]){ 784, 512, 512, 10 }, 3, 128,
+                          "cross-entropy", &rng);
+    report_step(r, "small", &small, d, &rng);
+    report_step(r, "large", &large, d, &rng);
+    task_free(small), task_free(large);
     dataset_free(d);
-    report_variants(r, 100, 784, 50, &rng);
-    record_time(r, "moons-step", "%.0f", moons_step(&rng) * 1e6);
-    record_time(r, "graph-node", "%.1f", graph_seconds_a_node() * 1e9);
-    report_differences(r, &rng);
+    Task layer = task_new((int[]){ 784, 50 }, 1, 100, "cross-entropy",
+                          &rng);
+    network_gradient(layer.n, layer.loss, layer.x, layer.t, 1);
+    double back[2];
+    take_turns(2, (Work *const[]){ go_back, go_back_to_the_images },
+               &layer, back);
+    record_time(r, "first-dx", "%.2f", back[1] / back[0]);
+    task_free(layer);
+    Task moons = task_new((int[]){ 2, 16, 8, 1 }, 3, 300,
+                          "binary-cross-entropy", &rng);
+    moons_make(&rng, 0.1, moons.x, moons.t);
+    double step;
+    take_turns(1, (Work *const[]){ take_step }, &moons, &step);
+    record_time(r, "moons-step", "%.0f", step * 1e6);
+    record_time(r, "graph-node", "%.1f", graph_seconds() * 1e9);
+    task_free(moons);
+    Task ten = task_new((int[]){ 784, 50, 10 }, 2, 10, "cross-entropy",
+                        &rng);
+    double ways[2];
+    take_turns(2, (Work *const[]){ find_gradient, take_difference }, &ten,
+               ways);
+    double all = ways[1] * ten.n->count;
+    record_time(r, "backprop-microseconds", "%.0f", ways[0] * 1e6);
+    record_time(r, "differences-seconds", "%.2f", all);
+    record_time(r, "differences-ratio", "%.0f", all / ways[0] / 1000);
+    task_free(ten);
     record_value(r, "exponential-off", "%.2f", worst_exponential(&rng));
     record_time(r, "loss-plain", "%.1f",
                 points_seconds(lose_plainly, 1, &rng) * 1e6);

@@ -1,8 +1,6 @@
 /* From chapters/09-fast.nw: change it there, not here. */
 #include <dlfcn.h>
-#include <float.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include "fail.h"
 #include "matrix.h"
 #include "options.h"
@@ -20,7 +18,7 @@ static Matrix *random_matrix(int rows, int cols, Rng *rng)
 {
     Matrix *m = matrix_new(rows, cols);
     for (int i = 0; i < rows * cols; i++)
-        m->at[i] = (real)(rng_uniform(rng) - 0.5);
+        m->at[i] = (real)(rng_below(rng, 1 << 20) - (1 << 19));
     return m;
 }
 /* multiply by a library of others */
@@ -60,46 +58,35 @@ static void insist_right(Multiply *multiply)
     multiply(a, b, c);
     for (int i = 0; i < M; i++)
         for (int j = 0; j < H; j++) {
-            /* compare an entry with its sum */
-            long double sum = 0, sizes = 0;
-            for (int k = 0; k < N; k++) {
-                long double term = (long double)matrix_row(a, i)[k]
-                                   * matrix_row(b, k)[j];
-                sum += term;
-                sizes += term < 0 ? -term : term;
-            }
-            long double off = matrix_row(c, i)[j] - sum;
-            if (!((off < 0 ? -off : off) <= N * sizes * DBL_EPSILON))
-                fail("entry %d, %d of a product is wrong by %Lg", i, j, off);
+            /* insist that an entry is its sum */
+            real sum = 0;
+            for (int k = 0; k < N; k++)
+                sum += matrix_row(a, i)[k] * matrix_row(b, k)[j];
+            if (!(matrix_row(c, i)[j] == sum))
+                fail("entry %d, %d of a product is wrong by %g", i, j,
+                     (double)(matrix_row(c, i)[j] - sum));
         }
-    matrix_free(a);
-    matrix_free(b);
-    matrix_free(c);
+    matrix_free(a), matrix_free(b), matrix_free(c);
 }
 /* time the square product */
-static double time_square(Multiply *multiply, int n)
+static double square_rate(Multiply *multiply, int n, double work)
 {
     Rng rng;
     rng_seed(&rng, 9);
     Matrix *a = random_matrix(n, n, &rng),
            *b = random_matrix(n, n, &rng),
            *c = random_matrix(n, n, &rng);
-    int times = 1 + (int)(1e6 / n / n / n), readings = 0;
-    double best = DBL_MAX, begin = clock_seconds(), now = begin;
-    for (; readings < 2 || now < begin + 0.005; readings++) {
-        /* take one reading of the product */
-        double start = clock_seconds();
-        for (int k = 0; k < times; k++)
+    int times = 1 + (int)(2e-3 / work);
+    double best = 0, begin = clock_seconds(), now = begin;
+    for (int k = 0; k < 2 || now < begin + 0.005; k++) {
+        double start = now;
+        for (int t = 0; t < times; t++)
             multiply(a, b, c);
         now = clock_seconds();
-        if ((now - start) / times < best)
-            best = (now - start) / times;
-        if (now - start > 0.05)
-            break;
+        double rate = work * times / (now - start);
+        best = rate > best ? rate : best;
     }
-    matrix_free(a);
-    matrix_free(b);
-    matrix_free(c);
+    matrix_free(a), matrix_free(b), matrix_free(c);
     return best;
 }
 /* measure a rung */
@@ -107,26 +94,22 @@ int main(int argc, char **argv)
 {
     const char *blas = "";
     int most = 1024, threads = 1;
-    double longest = 0.4;
     /* read the options of a rung */
     const Option table[] = {
         { "blas", OPTION_TEXT, &blas, "library with cblas_dgemm instead" },
         { "most", OPTION_INT, &most, "the largest n" },
         { "threads", OPTION_INT, &threads, "of the library, not of BLAS" },
-        { "longest", OPTION_DOUBLE, &longest, "seconds, for one product" },
     };
     options_parse(argc, argv, "The rate of the product n×n times n×n, in "
-                  "billions of operations a second.", table, 4);
+                  "billions of operations a second.", table, 3);
     Multiply *multiply = *blas ? multiply_of(blas) : matrix_multiply;
     Pool *pool = parallel_start(threads);
     insist_right(multiply);
     for (int k = 0; k < SIZES && size[k] <= most; k++) {
-        /* print a size and its rate */
-        double seconds = time_square(multiply, size[k]);
-        printf("%d %.4f\n", size[k], 2e-9 * size[k] * size[k] * size[k]
-                                     / seconds);
-        double growth = k + 1 < SIZES ? (double)size[k + 1] / size[k] : 1;
-        if (seconds * growth * growth * growth > longest)
+        double work = 2e-9 * size[k] * size[k] * size[k];
+        double rate = square_rate(multiply, size[k], work);
+        printf("%d %.4f\n", size[k], rate);
+        if (size[k] >= 512 && work / rate > 0.2)
             break;
     }
     parallel_free(pool);
