@@ -11,6 +11,8 @@
 #   BENCH=quick       one round of the smallest of everything
 #   PYTHON=COMMAND    a Python with NumPy, and with PyTorch if it has it
 #   KANN_DIR=DIR      the sources of KANN (kann.h kann.c kautodiff.h kautodiff.c)
+#   GENANN_DIR=DIR    those of genann (genann.h genann.c)
+#   TINN_DIR=DIR      those of Tinn (Tinn.h Tinn.c)
 #   OPENBLAS_LIBRARY=FILE, BLIS_LIBRARY=FILE   others than those installed
 
 set -euo pipefail
@@ -64,22 +66,41 @@ if [ -n "$python" ] && "$python" -c 'import torch' 2>/dev/null; then
 else
     complain "there is no Python with PyTorch here; it is left out"
 fi
-kann=
-if [ -z "${KANN_DIR-}" ]; then
-    complain "KANN_DIR is not set; KANN is left out"
-elif [ ! -e "$KANN_DIR/kautodiff.c" ]; then
-    complain "there is no kautodiff.c in KANN_DIR=$KANN_DIR; KANN is left out"
-else
-    # shellcheck disable=SC2046
-    if ${CC:-gcc} -O3 -march=native -w -DHAVE_CBLAS -DHAVE_PTHREAD -pthread -I"$KANN_DIR" \
-        $(pkg-config --cflags openblas 2>/dev/null) "$here/kann-epoch.c" \
-        "$KANN_DIR/kann.c" "$KANN_DIR/kautodiff.c" -o "$programs/bench-kann" \
-        $(pkg-config --libs openblas 2>/dev/null || echo -lopenblas) -lm; then
-        kann=$programs/bench-kann
-    else
-        complain "KANN cannot be compiled with OpenBLAS; it is left out"
+# driver NAME FILES OPTION...: compiles the driver of the library NAME together
+# with its FILES, which are in NAME_DIR; sets $driver to it, or says what is
+# missing and leaves it empty.
+driver() {
+    local name=$1 files=$2 directory=${1^^}_DIR lib=$here/../tangled/lib file
+    local sources=("$here/${1,,}-epoch.c" "$lib/rng.c" "$lib/fail.c")
+    driver=
+    shift 2
+    if [ -z "${!directory-}" ]; then
+        complain "$directory is not set; $name is left out"
+        return
     fi
-fi
+    for file in $files; do
+        sources+=("${!directory}/$file")
+        [ ! -e "${sources[-1]}" ] || continue
+        complain "there is no $file in $directory=${!directory}; $name is left out"
+        return
+    done
+    if ${CC:-gcc} -march=native -w -I"${!directory}" -I"$lib" "${sources[@]}" "$@" -lm \
+        -o "$programs/bench-${name,,}"; then
+        driver=$programs/bench-${name,,}
+    else
+        complain "$name cannot be compiled; it is left out"
+    fi
+}
+# shellcheck disable=SC2046
+driver KANN 'kautodiff.c kann.c' -O3 -DHAVE_CBLAS -DHAVE_PTHREAD -pthread \
+    $(pkg-config --cflags --libs openblas 2>/dev/null || echo -lopenblas)
+kann=$driver
+# (As Tinn's Makefile has it, which lets the compiler change the order of a
+# sum; without that, theirs take no vectors.  Both get it.)
+driver genann genann.c -Ofast -DNDEBUG
+genann=$driver
+driver Tinn Tinn.c -Ofast -DNDEBUG
+tinn=$driver
 
 {
     printf '# %s\n' "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)"
@@ -138,6 +159,11 @@ round() {
         [ -z "$kann" ] || [ -z "$kernels" ] || [ "$threads" -eq 1 ] || \
             once "$block" "$what" float "$threads" "KANN, OpenBLAS's threads" "$number" \
             forced "$kann" 1 "$@"
+        [ "$threads" -eq 1 ] || continue
+        [ -z "$genann" ] || once "$block" "$what" double 1 'genann, batch 1' "$number" \
+            "$genann" 1 "$@"
+        [ -z "$tinn" ] || once "$block" "$what" float 1 'Tinn, batch 1' "$number" \
+            "$tinn" 1 "$@"
     done
 }
 
