@@ -66,6 +66,7 @@ if [ -n "$python" ] && "$python" -c 'import torch' 2>/dev/null; then
 else
     complain "there is no Python with PyTorch here; it is left out"
 fi
+
 # driver NAME FILES OPTION...: compiles the driver of the library NAME together
 # with its FILES, which are in NAME_DIR; sets $driver to it, or says what is
 # missing and leaves it empty.
@@ -91,12 +92,13 @@ driver() {
         complain "$name cannot be compiled; it is left out"
     fi
 }
+
 # shellcheck disable=SC2046
 driver KANN 'kautodiff.c kann.c' -O3 -DHAVE_CBLAS -DHAVE_PTHREAD -pthread \
     $(pkg-config --cflags --libs openblas 2>/dev/null || echo -lopenblas)
 kann=$driver
-# (As Tinn's Makefile has it, which lets the compiler change the order of a
-# sum; without that, theirs take no vectors.  Both get it.)
+# (-Ofast is what Tinn's Makefile has, and lets the compiler change the order
+# of a sum; without it no sum of theirs takes vectors.  Both get it.)
 driver genann genann.c -Ofast -DNDEBUG
 genann=$driver
 driver Tinn Tinn.c -Ofast -DNDEBUG
@@ -119,9 +121,10 @@ for type in float double; do
         ${quick:+quick}
 done
 
-# once BLOCK WHAT TYPE THREADS WHO ROUND COMMAND...: a row of the file.
+# once BLOCK WHAT TYPE THREADS WHO ROUND COMMAND...: a row of the file, with
+# $value; none for what the command does not have, which prints nothing.
 once() {
-    local block=$1 what=$2 type=$3 threads=$4 who=$5 round=$6 value
+    local block=$1 what=$2 type=$3 threads=$4 who=$5 round=$6
     shift 6
     progress "$what, round $round: $who, $type, threads: $threads"
     value=$(OPENBLAS_NUM_THREADS=$threads OMP_NUM_THREADS=$threads \
@@ -135,6 +138,16 @@ once() {
         "$block" "$what" "$type" "$threads" "$who" "$round" "$value" >>"$tsv.new"
 }
 forced() { env ${kernels:+OPENBLAS_CORETYPE=$kernels} "$@"; }
+
+# single BLOCK WHAT TYPE WHO NUMBER DRIVER ARGUMENTS...: one that steps after
+# each image, on one thread; and ours, if it had to.
+single() {
+    local block=$1 what=$2 type=$3 who=$4 number=$5 driver=$6
+    shift 6
+    once "$block" "$what" "$type" 1 "$who, batch 1" "$number" "$driver" 1 "$@"
+    [ -z "$value" ] || once "$block" "$what" "$type" 1 'ours, batch 1' "$number" \
+        "$programs/bench-epoch-$type" 1 "$1" 1 "${@:3}"
+}
 
 # round BLOCK WHAT NUMBER ARGUMENTS...: all of them in turn.
 round() {
@@ -159,12 +172,9 @@ round() {
         [ -z "$kann" ] || [ -z "$kernels" ] || [ "$threads" -eq 1 ] || \
             once "$block" "$what" float "$threads" "KANN, OpenBLAS's threads" "$number" \
             forced "$kann" 1 "$@"
-        [ "$threads" -eq 1 ] || continue
-        [ -z "$genann" ] || once "$block" "$what" double 1 'genann, batch 1' "$number" \
-            "$genann" 1 "$@"
-        [ -z "$tinn" ] || once "$block" "$what" float 1 'Tinn, batch 1' "$number" \
-            "$tinn" 1 "$@"
     done
+    [ -z "$genann" ] || single "$block" "$what" double genann "$number" "$genann" "$@"
+    [ -z "$tinn" ] || single "$block" "$what" float Tinn "$number" "$tinn" "$@"
 }
 
 few=$((rounds > 3 ? rounds - 3 : 1))
