@@ -11,24 +11,13 @@
 #include <string.h>
 #include "batches.h"
 #include "fail.h"
+#include "images.h"
 #include "moons.h"
 #include "parallel.h"
 #include "progress.h"
 #include "train.h"
 
-enum { MOST_SIZES = 8, POINTS = 300, STEPS = 4000 };
-
-/* As in handwriting, four pixels of five are paper. */
-static Dataset *random_images(int count, int pixels, int classes, Rng *rng)
-{
-    Dataset *d = dataset_new(count, 1, pixels, classes);
-    for (long k = 0; k < (long)count * pixels; k++)
-        if (rng_below(rng, 5) == 0)
-            d->pixels[k] = (unsigned char)rng_below(rng, 256);
-    for (int k = 0; k < count; k++)
-        d->labels[k] = (unsigned char)rng_below(rng, classes);
-    return d;
-}
+enum { POINTS = 300, STEPS = 4000 };
 
 static Network *network_of(const int *sizes, int depth, int batch, Rng *rng)
 {
@@ -50,7 +39,8 @@ static double seconds_of_epoch(Batches *b)
 static double epoch(const int *sizes, int depth, int count, int batch,
                     Rng *rng)
 {
-    Dataset *d = random_images(count, sizes[0], sizes[depth], rng);
+    Dataset *d = dataset_new(count, 1, sizes[0], sizes[depth]);
+    images_draw(rng, count, sizes[0], sizes[depth], d->pixels, d->labels);
     Network *n = network_of(sizes, depth, batch, rng);
     BatchPlan plan = { .loss = loss_find("cross-entropy"),
                        .batch = batch, .learning_rate = 0.1,

@@ -10,15 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "kann.h"
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+typedef float number;
+#include "others.h"
+
+typedef struct {
+    kann_t *a;
+    float *x, *y;   /* of a batch */
+} Net;
 
 static kann_t *network(const int *sizes, int depth, int cost)
 {
@@ -35,48 +35,36 @@ static void step(kann_t *a, float rate)
     kad_saxpy(n, -rate, a->g, a->x);
 }
 
-static void epoch(kann_t *a, int count, int batch, const float *x, int d,
-                  const float *y, int k, float *bx, float *by, int *order)
+static void train(void *given, const Work *w, int count)
 {
-    kann_shuffle(count, order);
-    for (int first = 0; first < count; first += batch) {
-        int size = count - first < batch ? count - first : batch;
+    const Net *net = given;
+    size_t d = (size_t)w->sizes[0], k = (size_t)w->sizes[w->depth];
+    for (int first = 0; first < count; first += w->batch) {
+        int size = count - first < w->batch ? count - first : w->batch;
         for (int i = 0; i < size; i++) {
-            size_t from = (size_t)order[first + i];
-            memcpy(bx + (size_t)i * d, x + from * d, (size_t)d * sizeof *x);
-            memcpy(by + (size_t)i * k, y + from * k, (size_t)k * sizeof *y);
+            size_t from = (size_t)w->order[first + i];
+            memcpy(net->x + i * d, w->x + from * d, d * sizeof *w->x);
+            memcpy(net->y + i * k, w->y + from * k, k * sizeof *w->y);
         }
-        kann_set_batch_size(a, size);
-        step(a, 0.1f);
+        kann_set_batch_size(net->a, size);
+        step(net->a, 0.1f);
     }
 }
 
-static double time_epoch(int threads, int count, int batch, const int *sizes,
-                         int depth)
+static double time_epoch(Work *w)
 {
-    int d = sizes[0], k = sizes[depth];
-    float *x = calloc((size_t)count * d, sizeof *x);
-    float *y = calloc((size_t)count * k, sizeof *y);
-    float *bx = calloc((size_t)batch * d, sizeof *x);
-    float *by = calloc((size_t)batch * k, sizeof *y);
-    int *order = calloc((size_t)count, sizeof *order);
-    for (size_t i = 0; i < (size_t)count * d; i++)
-        if (kad_rand(0) % 5 == 0)
-            x[i] = (float)(kad_rand(0) % 256) / 255;
-    for (int i = 0; i < count; i++)
-        y[(size_t)i * k + kad_rand(0) % k] = 1;
-    kann_t *a = network(sizes, depth, KANN_C_CEM);
-    if (threads > 1)
-        kann_mt(a, threads, batch);
-    kann_set_batch_size(a, batch);
-    kann_feed_bind(a, KANN_F_IN, 0, &bx);
-    kann_feed_bind(a, KANN_F_TRUTH, 0, &by);
-    kann_switch(a, 1);
-    epoch(a, count < 10 * batch ? count : 10 * batch, batch, x, d, y, k, bx,
-          by, order);
-    double start = now();
-    epoch(a, count, batch, x, d, y, k, bx, by, order);
-    return now() - start;
+    work_draw(w);
+    size_t batch = (size_t)w->batch;
+    Net net = { network(w->sizes, w->depth, KANN_C_CEM),
+                calloc(batch * (size_t)w->sizes[0], sizeof(float)),
+                calloc(batch * (size_t)w->sizes[w->depth], sizeof(float)) };
+    if (w->threads > 1)
+        kann_mt(net.a, w->threads, w->batch);
+    kann_set_batch_size(net.a, w->batch);
+    kann_feed_bind(net.a, KANN_F_IN, 0, &net.x);
+    kann_feed_bind(net.a, KANN_F_TRUTH, 0, &net.y);
+    kann_switch(net.a, 1);
+    return work_time(w, train, &net);
 }
 
 static double time_steps(int threads)
@@ -108,16 +96,10 @@ static double time_steps(int threads)
 
 int main(int argc, char **argv)
 {
-    int sizes[8], depth = argc - 5;
-    if (argc == 3 && strcmp(argv[2], "step") == 0) {
-        printf("%.9f\n", time_steps(atoi(argv[1])));
-        return 0;
-    }
-    if (depth < 1 || depth > 7)
+    Work w;
+    bool is_step = argc == 3 && strcmp(argv[2], "step") == 0;
+    if (!is_step && !work_read(&w, argc, argv))
         return 1;
-    for (int l = 0; l <= depth; l++)
-        sizes[l] = atoi(argv[4 + l]);
-    printf("%.6f\n", time_epoch(atoi(argv[1]), atoi(argv[2]), atoi(argv[3]),
-                                sizes, depth));
+    printf("%.9f\n", is_step ? time_steps(atoi(argv[1])) : time_epoch(&w));
     return 0;
 }

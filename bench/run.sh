@@ -11,6 +11,8 @@
 #   BENCH=quick       one round of the smallest of everything
 #   PYTHON=COMMAND    a Python with NumPy, and with PyTorch if it has it
 #   KANN_DIR=DIR      the sources of KANN (kann.h kann.c kautodiff.h kautodiff.c)
+#   GENANN_DIR=DIR    those of genann (genann.h genann.c)
+#   TINN_DIR=DIR      those of Tinn (Tinn.h Tinn.c)
 #   OPENBLAS_LIBRARY=FILE, BLIS_LIBRARY=FILE   others than those installed
 
 set -euo pipefail
@@ -64,22 +66,43 @@ if [ -n "$python" ] && "$python" -c 'import torch' 2>/dev/null; then
 else
     complain "there is no Python with PyTorch here; it is left out"
 fi
-kann=
-if [ -z "${KANN_DIR-}" ]; then
-    complain "KANN_DIR is not set; KANN is left out"
-elif [ ! -e "$KANN_DIR/kautodiff.c" ]; then
-    complain "there is no kautodiff.c in KANN_DIR=$KANN_DIR; KANN is left out"
-else
-    # shellcheck disable=SC2046
-    if ${CC:-gcc} -O3 -march=native -w -DHAVE_CBLAS -DHAVE_PTHREAD -pthread -I"$KANN_DIR" \
-        $(pkg-config --cflags openblas 2>/dev/null) "$here/kann-epoch.c" \
-        "$KANN_DIR/kann.c" "$KANN_DIR/kautodiff.c" -o "$programs/bench-kann" \
-        $(pkg-config --libs openblas 2>/dev/null || echo -lopenblas) -lm; then
-        kann=$programs/bench-kann
-    else
-        complain "KANN cannot be compiled with OpenBLAS; it is left out"
+
+# driver NAME FILES OPTION...: compiles the driver of the library NAME together
+# with its FILES, which are in NAME_DIR; sets $driver to it, or says what is
+# missing and leaves it empty.
+driver() {
+    local name=$1 files=$2 directory=${1^^}_DIR lib=$here/../tangled/lib file
+    local sources=("$here/${1,,}-epoch.c" "$lib/rng.c" "$lib/fail.c")
+    driver=
+    shift 2
+    if [ -z "${!directory-}" ]; then
+        complain "$directory is not set; $name is left out"
+        return
     fi
-fi
+    for file in $files; do
+        sources+=("${!directory}/$file")
+        [ ! -e "${sources[-1]}" ] || continue
+        complain "there is no $file in $directory=${!directory}; $name is left out"
+        return
+    done
+    if ${CC:-gcc} -march=native -w -I"${!directory}" -I"$lib" "${sources[@]}" "$@" -lm \
+        -o "$programs/bench-${name,,}"; then
+        driver=$programs/bench-${name,,}
+    else
+        complain "$name cannot be compiled; it is left out"
+    fi
+}
+
+# shellcheck disable=SC2046
+driver KANN 'kautodiff.c kann.c' -O3 -DHAVE_CBLAS -DHAVE_PTHREAD -pthread \
+    $(pkg-config --cflags --libs openblas 2>/dev/null || echo -lopenblas)
+kann=$driver
+# (-Ofast is what Tinn's Makefile has, and lets the compiler change the order
+# of a sum; without it no sum of theirs takes vectors.  Both get it.)
+driver genann genann.c -Ofast -DNDEBUG
+genann=$driver
+driver Tinn Tinn.c -Ofast -DNDEBUG
+tinn=$driver
 
 {
     printf '# %s\n' "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)"
@@ -98,9 +121,10 @@ for type in float double; do
         ${quick:+quick}
 done
 
-# once BLOCK WHAT TYPE THREADS WHO ROUND COMMAND...: a row of the file.
+# once BLOCK WHAT TYPE THREADS WHO ROUND COMMAND...: a row of the file, with
+# $value; none for what the command does not have, which prints nothing.
 once() {
-    local block=$1 what=$2 type=$3 threads=$4 who=$5 round=$6 value
+    local block=$1 what=$2 type=$3 threads=$4 who=$5 round=$6
     shift 6
     progress "$what, round $round: $who, $type, threads: $threads"
     value=$(OPENBLAS_NUM_THREADS=$threads OMP_NUM_THREADS=$threads \
@@ -114,6 +138,16 @@ once() {
         "$block" "$what" "$type" "$threads" "$who" "$round" "$value" >>"$tsv.new"
 }
 forced() { env ${kernels:+OPENBLAS_CORETYPE=$kernels} "$@"; }
+
+# single BLOCK WHAT TYPE WHO NUMBER DRIVER ARGUMENTS...: one that steps after
+# each image, on one thread; and ours, if it had to.
+single() {
+    local block=$1 what=$2 type=$3 who=$4 number=$5 driver=$6
+    shift 6
+    once "$block" "$what" "$type" 1 "$who, batch 1" "$number" "$driver" 1 "$@"
+    [ -z "$value" ] || once "$block" "$what" "$type" 1 'ours, batch 1' "$number" \
+        "$programs/bench-epoch-$type" 1 "$1" 1 "${@:3}"
+}
 
 # round BLOCK WHAT NUMBER ARGUMENTS...: all of them in turn.
 round() {
@@ -139,6 +173,8 @@ round() {
             once "$block" "$what" float "$threads" "KANN, OpenBLAS's threads" "$number" \
             forced "$kann" 1 "$@"
     done
+    [ -z "$genann" ] || single "$block" "$what" double genann "$number" "$genann" "$@"
+    [ -z "$tinn" ] || single "$block" "$what" float Tinn "$number" "$tinn" "$@"
 }
 
 few=$((rounds > 3 ? rounds - 3 : 1))

@@ -186,7 +186,30 @@ static void test_too_much_memory_is_named(void **state)
        which valgrind takes for a negative number and reports */
     size_t much[] = { (size_t)1 << 57, 8 };
     assert_dies(allocate_pair, much, 1,
-                "no memory for 1152921504606846976 bytes\n");
+                "no memory for 1152921504606846976 bytes; try");
+}
+
+/* The system gives nothing more; of what is left, little and much. */
+static void allocate_under_a_limit(void *size)
+{
+    const struct rlimit nothing_more = { 1, 1 };
+    setrlimit(RLIMIT_AS, &nothing_more);
+    for (int i = 0; i < 100000; i++)
+        allocate(1, *(size_t *)size);
+}
+
+static void test_a_limit_is_named(void **state)
+{
+    (void)state;
+    const char *loaded = getenv("LD_PRELOAD");
+    if (loaded && strstr(loaded, "vgpreload"))
+        return;     /* valgrind itself needs more, and stops */
+    assert_dies(allocate_under_a_limit, &(size_t){ 1000 }, 1,
+                "backward: no memory for 1000 bytes; try smaller sizes, "
+                "or a larger ulimit -v\n");
+    assert_dies(allocate_under_a_limit, &(size_t){ 1 << 24 }, 1,
+                "backward: no memory for 16777216 bytes; try smaller "
+                "sizes, or a larger ulimit -v\n");
 }
 
 static void test_a_product_that_overflows_is_refused(void **state)
@@ -214,6 +237,7 @@ int main(void)
         cmocka_unit_test(test_memory_is_zero),
         cmocka_unit_test(test_nothing_can_be_allocated_and_freed),
         cmocka_unit_test(test_too_much_memory_is_named),
+        cmocka_unit_test(test_a_limit_is_named),
         cmocka_unit_test(test_a_product_that_overflows_is_refused),
     };
     return cmocka_run_group_tests_name("fail", tests, NULL, NULL);

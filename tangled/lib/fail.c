@@ -76,6 +76,7 @@ void *allocate(size_t count, size_t size)
     else
         memory = NULL;
     if (!memory)
-        fail("no memory for %zu bytes", bytes);
+        fail("no memory for %zu bytes; try smaller sizes, or a larger "
+             "ulimit -v", bytes);
     return memory;
 }
