@@ -9,10 +9,8 @@
 #include "descent.h"
 #include "difference.h"
 #include "digit-data.h"
-#include "digits.h"
 #include "fail.h"
 #include "file.h"
-#include "moons.h"
 #include "options.h"
 #include "progress.h"
 #include "record.h"
@@ -26,71 +24,42 @@
 #define TYPE "double"
 #endif
 
-/* make a network and its samples */
-typedef struct {
-    const char *name;
-    Network *network;
-    const Loss *loss;
-    Matrix *x, *t;
-} Subject;
-
+/* make a network of the same numbers */
 static void round_to_float(real *at, int n)
 {
     for (int i = 0; i < n; i++)
         at[i] = (float)real_part(at[i]);
 }
 
-static Subject subject_new(const char *name, const int *sizes,
-                           int depth, const char *loss, int rows)
+static Network *network_rounded(Rng *rng)
 {
-    static const char *const layers[] = { "relu", "relu", "linear" };
-    Subject s = {
-        name, network_new(sizes, layers + 3 - depth, depth, rows),
-        loss_find(loss), matrix_new(rows, sizes[0]),
-        matrix_new(rows, sizes[depth])
-    };
-    Rng rng;
-    rng_seed(&rng, 1);
-    network_initialize(s.network, initializer_find("he"), &rng);
-    round_to_float(s.network->theta, s.network->count);
-    return s;
-}
-
-static void subject_free(Subject *s)
-{
-    network_free(s->network);
-    matrix_free(s->x), matrix_free(s->t);
-}
-
-static Subject subject_moons(void)
-{
-    Subject s = subject_new("moons", (const int[]){ 2, 16, 8, 1 }, 3,
-                            "binary-cross-entropy", 300);
-    Rng rng;
-    rng_seed(&rng, 2);
-    moons_make(&rng, 0.2, s.x, s.t);
-    round_to_float(s.x->at, 600);
-    return s;
-}
-
-static Subject subject_digits(void)
-{
-    enum { ROWS = 100 };
-    Subject s = subject_new("digits", (const int[]){ 784, 50, 10 }, 2,
-                            "cross-entropy", ROWS);
-    Rng rng;
-    rng_seed(&rng, 2);
-    Dataset *d = digits_new(ROWS, &rng);
-    int rows[ROWS];
-    for (int i = 0; i < ROWS; i++)
-        rows[i] = i;
-    dataset_batch(d, rows, s.x, s.t);
-    round_to_float(s.x->at, ROWS * 784);
-    dataset_free(d);
-    return s;
+    Network *n = network_new((const int[]){ 784, 50, 10 },
+                  (const char *const[]){ "relu", "linear" }, 2, 100);
+    network_initialize(n, initializer_find("he"), rng);
+    round_to_float(n->theta, n->count);
+    return n;
 }
 
 /* write down a gradient */
+enum { BATCH = 100 };
+
+typedef struct {
+    Network *network;
+    const Loss *loss;
+    Matrix *x, *t;
+} Subject;
+
+static void fill(Subject *s)
+{
+    DigitData d = digit_data_find("own");
+    int rows[BATCH];
+    for (int i = 0; i < BATCH; i++)
+        rows[i] = i;
+    dataset_batch(d.training, rows, s->x, s->t);
+    round_to_float(s->x->at, BATCH * 784);
+    digit_data_free(&d);
+}
+
 static real subject_loss(void *context)
 {
     const Subject *s = context;
@@ -109,40 +78,51 @@ static double slope_at(Subject *s, int p)
     return real_part(slope);
 }
 
-static void write_gradient(Record *r, Subject *s)
+static void write_gradient(Record *r)
 {
-    Network *n = s->network;
-    char name[40];
-    snprintf(name, sizeof name, "gradient-%s-" TYPE, s->name);
-    Series *rows = record_series(r, name, "layer theta gradient slope",
-                                 "a gradient in " TYPE);
+    Rng rng;
+    rng_seed(&rng, 1);
+    Network *n = network_rounded(&rng);
+    Subject s = { n, loss_find("cross-entropy"),
+                  matrix_new(BATCH, 784), matrix_new(BATCH, 10) };
+    fill(&s);
     network_clear(n);
-    network_gradient(n, s->loss, s->x, s->t, 1);
-    for (int l = 0, p = 0; l < n->depth; l++) {
-        int end = p + (n->sizes[l] + 1) * n->sizes[l + 1];
-        for (; p < end; p += l == 0 && n->count > 1000 ? 197 : 1) {
+    network_gradient(n, s.loss, s.x, s.t, 1);
+    Series *rows = record_series(r, "gradient-" TYPE,
+                                 "layer theta gradient slope",
+                                 "a gradient in " TYPE);
+    for (int p = 0; p < n->count; p++)
+        if (p >= 785 * 50 || p % 197 == 0) {
+            /* write down one entry of the gradient */
             double g = real_part(n->gradient[p]);
             bool some = fpclassify(g) != FP_ZERO;
-            series_row(rows, 4, (double[]){ l + 1.0,
-                       real_part(n->theta[p]), g,
-                       some ? slope_at(s, p) : 0 });
+            series_row(rows, 4, (double[]){ p < 785 * 50 ? 1 : 2,
+                       real_part(n->theta[p]), g, some ? slope_at(&s, p) : 0 });
         }
-        p = end;
-    }
+    matrix_free(s.x), matrix_free(s.t);
+    network_free(n);
 }
 
 #ifndef BACKWARD_COMPLEX
 /* train from several seeds */
-enum { SEEDS = 5, EPOCHS = 10, COLUMNS = 6 };
+enum { SEEDS = 5, EPOCHS = 10, COLUMNS = 3 };
+static const double rate = 0.1;
 
-typedef struct {
-    Samples training, test;
-    Series *epochs;
-    int seed, steps;
-    double *time;               /* of each step, over all seeds */
-} Course;
+static Batches *train(Network *n, const Samples *s, const Rng *rng,
+                      double *time)
+{
+    const BatchPlan plan = { loss_find("cross-entropy"), BATCH, false,
+                             rate, 1, EPOCHS, NULL, NULL };
+    Batches *b = batches_new(n, &plan, s, rng);
+    for (int k = 0; b->epoch < EPOCHS; k++) {
+        double start = clock_seconds();
+        batches_step(b);
+        time[k] = clock_seconds() - start;
+    }
+    return b;
+}
 
-static double lost_share(const Network *n, double rate)
+static double lost_share(const Network *n)
 {
     double lost = 0, all = 0;
     for (int p = 0; p < n->count; p++) {
@@ -155,33 +135,16 @@ static double lost_share(const Network *n, double rate)
     return lost / all;
 }
 
-static void observe(void *context, Batches *b)
+static void write_end(Series *ends, int seed, const Samples *training,
+                      const Samples *test, double *time)
 {
-    Course *c = context;
-    double rate = batches_rate(&b->plan, b->epoch - 1);
-    double lost = lost_share(b->network, rate);
-    Judgement j = batches_judge(b, &c->test);
-    series_row(c->epochs, COLUMNS, (double[]){ c->seed, b->epoch,
-               b->history[b->epoch - 1].loss, j.loss, j.accuracy,
-               lost });
-}
-
-static void train(Course *c)
-{
-    const BatchPlan plan = { loss_find("cross-entropy"), 100, false,
-                             0.1, 1, EPOCHS, observe, c };
-    Network *n = network_new((const int[]){ 784, 50, 10 },
-                  (const char *const[]){ "relu", "linear" }, 2, 100);
     Rng rng;
-    rng_seed(&rng, (uint64_t)c->seed);
-    network_initialize(n, initializer_find("he"), &rng);
-    round_to_float(n->theta, n->count);
-    Batches *b = batches_new(n, &plan, &c->training, &rng);
-    while (b->epoch < EPOCHS) {
-        double start = clock_seconds();
-        batches_step(b);
-        c->time[c->steps++] = clock_seconds() - start;
-    }
+    rng_seed(&rng, (uint64_t)seed);
+    Network *n = network_rounded(&rng);
+    Batches *b = train(n, training, &rng, time);
+    Judgement j = batches_judge(b, test);
+    series_row(ends, COLUMNS, (double[]){ j.loss, j.accuracy,
+                                          lost_share(n) });
     batches_free(b);
     network_free(n);
 }
@@ -201,20 +164,20 @@ static double median(double *x, int n)
 static void write_trainings(Record *r)
 {
     DigitData d = digit_data_find("own");
-    Course c = { samples_of_dataset(d.training),
-                 samples_of_dataset(d.test), NULL, 0, 0, NULL };
-    size_t steps = (size_t)(c.training.count / 100) * EPOCHS * SEEDS;
-    c.time = allocate(steps, sizeof *c.time);
-    c.epochs = record_series(r, "training-" TYPE, "seed epoch loss "
-                             "test-loss accuracy lost",
-                             "784-50-10 in " TYPE);
-    for (c.seed = 1; c.seed <= SEEDS; c.seed++)
-        train(&c);
+    Samples training = samples_of_dataset(d.training);
+    Samples test = samples_of_dataset(d.test);
+    int steps = training.count / BATCH * EPOCHS;
+    double *time = allocate((size_t)(SEEDS * steps), sizeof *time);
+    Series *ends = record_series(r, "training-" TYPE,
+                                 "test-loss accuracy lost",
+                                 "784-50-10 in " TYPE);
+    for (int k = 0; k < SEEDS; k++)
+        write_end(ends, k + 1, &training, &test, time + k * steps);
     Series *step = record_series(r, "step-" TYPE, "seconds",
                                  "median time of a step in " TYPE);
     series_is_time(step);
-    series_row(step, 1, (double[]){ median(c.time, c.steps) });
-    free(c.time);
+    series_row(step, 1, (double[]){ median(time, SEEDS * steps) });
+    free(time);
     digit_data_free(&d);
 }
 
@@ -243,89 +206,63 @@ static double *read_numbers(const char *directory, const char *name,
 }
 
 /* compare the gradients */
-typedef struct {
-    double *error, square;      /* relative; squares of differences */
-    int count;
-} Errors;
-
-static void add_error(Errors *e, double gradient, double slope)
-{
-    double difference = gradient - slope;
-    e->error[e->count++] = fabs(difference / slope);
-    e->square += difference * difference;
-}
-
-static void record_errors(Record *r, const char *net, const char *type,
-                          Errors *e, double square)
-{
-    char name[60];
-    snprintf(name, sizeof name, "%s-%s-median", net, type);
-    record_value(r, name, "%.0e", median(e->error, e->count));
-    snprintf(name, sizeof name, "%s-%s-worst", net, type);
-    record_value(r, name, "%.0e", e->error[e->count - 1]);
-    snprintf(name, sizeof name, "%s-%s-whole", net, type);
-    record_value(r, name, "%.0e", sqrt(e->square / square));
-}
-
-static void compare_gradients(Record *r, const char *out,
-                              const char *net, Series *rows)
+static void compare_gradients(Record *r, const char *out)
 {
     static const char *const types[] = { "float", "double", "complex" };
-    double *of[3];
-    int count[3];
-    char name[40];
-    snprintf(name, sizeof name, "gradient-%s", net);
+    double *of[3], *error[2], off[2] = { 0 }, length = 0;
+    int count[3], entries = 0;
     /* read the three gradients */
     for (int k = 0; k < 3; k++)
-        of[k] = read_numbers(out, name, types[k], &count[k]);
+        of[k] = read_numbers(out, "gradient", types[k], &count[k]);
     require(count[0] == count[2] && count[1] == count[2],
             "%d, %d and %d numbers", count[0], count[1], count[2]);
-    size_t room = (size_t)count[2];
-    Errors f = { allocate(room, sizeof(double)), 0, 0 };
-    Errors d = { allocate(room, sizeof(double)), 0, 0 };
-    double square = 0;
+    for (int k = 0; k < 2; k++)
+        error[k] = allocate((size_t)count[2], sizeof(double));
+    Series *rows = record_series(r, "float", "layer slope float double",
+                                 "relative errors of 784-50-10");
     for (int i = 0; i < count[2]; i += 4) {
         /* compare one entry with its slope */
-        const double *a = of[0] + i, *b = of[1] + i, *c = of[2] + i;
-        require(fpclassify(a[1] - c[1]) == FP_ZERO
-                    && fpclassify(b[1] - c[1]) == FP_ZERO,
-                "%s: other weights", net);
-        if (fpclassify(c[3]) == FP_ZERO)
+        double slope = of[2][i + 3];
+        if (fpclassify(slope) == FP_ZERO)
             continue;
-        square += c[3] * c[3];
-        add_error(&f, a[2], c[3]);
-        add_error(&d, b[2], c[3]);
-        series_row(rows, 4, (double[]){ c[0], fabs(c[3]),
-                   f.error[f.count - 1], d.error[d.count - 1] });
+        for (int k = 0; k < 2; k++) {
+            require(fpclassify(of[k][i + 1] - of[2][i + 1]) == FP_ZERO,
+                    "other weights in %s", types[k]);
+            double difference = of[k][i + 2] - slope;
+            error[k][entries] = fabs(difference / slope);
+            off[k] += difference * difference;
+        }
+        length += slope * slope;
+        series_row(rows, 4, (double[]){ of[2][i], fabs(slope),
+                   error[0][entries], error[1][entries] });
+        entries++;
     }
-    record_errors(r, net, "float", &f, square);
-    record_errors(r, net, "double", &d, square);
-    free(f.error), free(d.error);
+    for (int k = 0; k < 2; k++) {
+        /* record the errors of one type */
+        char name[60];
+        snprintf(name, sizeof name, "%s-median", types[k]);
+        record_value(r, name, "%.0e", median(error[k], entries));
+        snprintf(name, sizeof name, "%s-worst", types[k]);
+        record_value(r, name, "%.0e", error[k][entries - 1]);
+        snprintf(name, sizeof name, "%s-whole", types[k]);
+        record_value(r, name, "%.0e", sqrt(off[k] / length));
+        free(error[k]);
+    }
     for (int k = 0; k < 3; k++)
         free(of[k]);
 }
 
 /* compare the trainings */
 static void compare_trainings(Record *r, const double *f,
-                              const double *d, int count)
+                              const double *d)
 {
     double low = 1, high = 0, apart = 0, parted = 0, far = 0;
-    record_section(r, "float-training");
-    record_print(r, "epoch  loss, double  float     "
-                    "difference   right, double  float\n");
-    const double *end = f + count;
-    for (; f < end; f += COLUMNS, d += COLUMNS) {
-        if (d[0] < 1.5)
-            record_print(r, "%5.0f %13.6f  %.6f  %10.0e %15.4f  %.4f\n",
-                         d[1], d[3], f[3], f[3] - d[3], d[4], f[4]);
-        if (d[1] > EPOCHS - 0.5) {
-            low = fmin(low, d[4]), high = fmax(high, d[4]);
-            apart = fmax(apart, fabs(f[4] - d[4]));
-            double off = fabs(f[3] - d[3]) / d[3];
-            far = fmax(far, off), parted += off > 1e-6;
-        }
+    for (int k = 0; k < SEEDS; k++, f += COLUMNS, d += COLUMNS) {
+        double off = fabs(f[0] - d[0]) / d[0];
+        far = fmax(far, off), parted += off > 1e-6;
+        low = fmin(low, d[1]), high = fmax(high, d[1]);
+        apart = fmax(apart, fabs(f[1] - d[1]));
     }
-    /* record how far apart the trainings are */
     record_value(r, "seeds-apart", "%.2f", 100 * (high - low));
     record_value(r, "types-apart", "%.2f", 100 * apart);
     record_value(r, "types-parted", "%.0f", parted);
@@ -336,24 +273,22 @@ static void compare_trainings(Record *r, const double *f,
 
 #endif
 /* run the programs of number types */
+/* compare what all have written */
 #ifdef BACKWARD_FLOAT
-static void compare(Record *r, const char *out)
+static void compare(const char *out)
 {
-    Series *rows = record_series(r, "float", "layer slope float double",
-                                 "relative errors of 784-50-10");
-    compare_gradients(r, out, "digits", rows);
-    rows = record_series(r, "float-moons", "layer slope float double",
-                         "relative errors of 2-16-8-1");
-    compare_gradients(r, out, "moons", rows);
+    Record *r = record_open(out, "chapter9-number");
+    compare_gradients(r, out);
     int count;
     double *f = read_numbers(out, "training", "float", &count);
     double *d = read_numbers(out, "training", "double", &count);
-    compare_trainings(r, f, d, count);
+    compare_trainings(r, f, d);
     free(f), free(d);
     f = read_numbers(out, "step", "float", &count);
     d = read_numbers(out, "step", "double", &count);
     record_time(r, "step-ratio", "%.1f", d[0] / f[0]);
     free(f), free(d);
+    record_close(r);
 }
 #endif
 
@@ -365,20 +300,13 @@ int main(int argc, char **argv)
     };
     options_parse(argc, argv, "Gradients in " TYPE ".", table, 1);
     Record *r = record_open(out, "chapter9-number-" TYPE);
-    Subject subjects[] = { subject_moons(), subject_digits() };
-    for (int k = 0; k < 2; k++) {
-        write_gradient(r, &subjects[k]);
-        subject_free(&subjects[k]);
-    }
-    /* train, and compare at the end */
-    #ifndef BACKWARD_COMPLEX
+    write_gradient(r);
+#ifndef BACKWARD_COMPLEX
     write_trainings(r);
-    #endif
+#endif
     record_close(r);
-    #ifdef BACKWARD_FLOAT
-    r = record_open(out, "chapter9-number");
-    compare(r, out);
-    record_close(r);
-    #endif
+#ifdef BACKWARD_FLOAT
+    compare(out);
+#endif
     return 0;
 }
