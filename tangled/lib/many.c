@@ -83,7 +83,7 @@ ONLY real exp_one(real x)
     return x == x ? sum : x;
 }
 
-ONLY real log1p_one(real u)     /* eq. (9.7) */
+ONLY real log1p_one(real u)     /* eq. (9.5) */
 {
     real s = u / (2 + u), q = s * s, sum = odd[TERMS - 1];
     _Pragma("GCC unroll 16")

@@ -15,7 +15,6 @@
 #include "progress.h"
 #include "record.h"
 
-/* name the number type */
 #if defined BACKWARD_FLOAT
 #define TYPE "float"
 #elif defined BACKWARD_COMPLEX
@@ -40,7 +39,6 @@ static Network *network_rounded(Rng *rng)
     return n;
 }
 
-/* write down a gradient */
 enum { BATCH = 100 };
 
 typedef struct {
@@ -49,147 +47,55 @@ typedef struct {
     Matrix *x, *t;
 } Subject;
 
-static void fill(Subject *s)
+static Subject subject_new(const Dataset *d)
 {
-    DigitData d = digit_data_find("own");
+    Rng rng;
+    rng_seed(&rng, 1);
+    Subject s = { network_rounded(&rng), loss_find("cross-entropy"),
+                  matrix_new(BATCH, 784), matrix_new(BATCH, 10) };
     int rows[BATCH];
     for (int i = 0; i < BATCH; i++)
         rows[i] = i;
-    dataset_batch(d.training, rows, s->x, s->t);
-    round_to_float(s->x->at, BATCH * 784);
-    digit_data_free(&d);
+    dataset_batch(d, rows, s.x, s.t);
+    round_to_float(s.x->at, BATCH * 784);
+    return s;
 }
 
+static bool is_asked_for(int p)
+{
+    return p >= 785 * 50 || p % 197 == 0;
+}
+
+#ifdef BACKWARD_COMPLEX
+/* write down the slopes */
 static real subject_loss(void *context)
 {
     const Subject *s = context;
     return s->loss->value(network_forward(s->network, s->x), s->t);
 }
 
-static double slope_at(Subject *s, int p)
+static void write_slopes(Record *r, Subject *s)
 {
-    real slope = 0;
-#ifdef BACKWARD_COMPLEX
-    const Objective o = { subject_loss, s, s->network->theta + p, 1 };
-    gradient_complex_step(&o, 0, &slope);
-#else
-    (void)subject_loss, (void)s, (void)p;
-#endif
-    return real_part(slope);
-}
-
-static void write_gradient(Record *r)
-{
-    Rng rng;
-    rng_seed(&rng, 1);
-    Network *n = network_rounded(&rng);
-    Subject s = { n, loss_find("cross-entropy"),
-                  matrix_new(BATCH, 784), matrix_new(BATCH, 10) };
-    fill(&s);
-    network_clear(n);
-    network_gradient(n, s.loss, s.x, s.t, 1);
-    Series *rows = record_series(r, "gradient-" TYPE,
-                                 "layer theta gradient slope",
-                                 "a gradient in " TYPE);
-    for (int p = 0; p < n->count; p++)
-        if (p >= 785 * 50 || p % 197 == 0) {
-            /* write down one entry of the gradient */
-            double g = real_part(n->gradient[p]);
-            bool some = fpclassify(g) != FP_ZERO;
-            series_row(rows, 4, (double[]){ p < 785 * 50 ? 1 : 2,
-                       real_part(n->theta[p]), g, some ? slope_at(&s, p) : 0 });
+    Series *rows = record_series(r, "slopes", "theta slope",
+                                 "slopes by the complex step");
+    for (int p = 0; p < s->network->count; p++)
+        if (is_asked_for(p)) {
+            real *theta = s->network->theta + p, slope;
+            const Objective o = { subject_loss, s, theta, 1 };
+            gradient_complex_step(&o, 0, &slope);
+            series_row(rows, 2, (double[]){ real_part(*theta),
+                                            real_part(slope) });
         }
-    matrix_free(s.x), matrix_free(s.t);
-    network_free(n);
 }
 
-#ifndef BACKWARD_COMPLEX
-/* train from several seeds */
-enum { SEEDS = 5, EPOCHS = 10, COLUMNS = 3 };
-static const double rate = 0.1;
-
-static Batches *train(Network *n, const Samples *s, const Rng *rng,
-                      double *time)
-{
-    const BatchPlan plan = { loss_find("cross-entropy"), BATCH, false,
-                             rate, 1, EPOCHS, NULL, NULL };
-    Batches *b = batches_new(n, &plan, s, rng);
-    for (int k = 0; b->epoch < EPOCHS; k++) {
-        double start = clock_seconds();
-        batches_step(b);
-        time[k] = clock_seconds() - start;
-    }
-    return b;
-}
-
-static double lost_share(const Network *n)
-{
-    double lost = 0, all = 0;
-    for (int p = 0; p < n->count; p++) {
-        real moved = n->theta[p];
-        descent_step(&moved, n->gradient + p, 1, rate);
-        bool still = real_part(moved - n->theta[p]) == 0;
-        bool zero = real_part(n->gradient[p]) == 0;
-        all += !zero, lost += !zero && still;
-    }
-    return lost / all;
-}
-
-static void write_end(Series *ends, int seed, const Samples *training,
-                      const Samples *test, double *time)
-{
-    Rng rng;
-    rng_seed(&rng, (uint64_t)seed);
-    Network *n = network_rounded(&rng);
-    Batches *b = train(n, training, &rng, time);
-    Judgement j = batches_judge(b, test);
-    series_row(ends, COLUMNS, (double[]){ j.loss, j.accuracy,
-                                          lost_share(n) });
-    batches_free(b);
-    network_free(n);
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *x, int n)
-{
-    qsort(x, (size_t)n, sizeof *x, by_size);
-    return (x[(n - 1) / 2] + x[n / 2]) / 2;
-}
-
-static void write_trainings(Record *r)
-{
-    DigitData d = digit_data_find("own");
-    Samples training = samples_of_dataset(d.training);
-    Samples test = samples_of_dataset(d.test);
-    int steps = training.count / BATCH * EPOCHS;
-    double *time = allocate((size_t)(SEEDS * steps), sizeof *time);
-    Series *ends = record_series(r, "training-" TYPE,
-                                 "test-loss accuracy lost",
-                                 "784-50-10 in " TYPE);
-    for (int k = 0; k < SEEDS; k++)
-        write_end(ends, k + 1, &training, &test, time + k * steps);
-    Series *step = record_series(r, "step-" TYPE, "seconds",
-                                 "median time of a step in " TYPE);
-    series_is_time(step);
-    series_row(step, 1, (double[]){ median(time, SEEDS * steps) });
-    free(time);
-    digit_data_free(&d);
-}
-
-#endif
-#ifdef BACKWARD_FLOAT
+#else
 /* read what another program has written */
-/* All numbers in DIRECTORY/NAME-TYPE.tsv, *count of them. */
+/* All numbers in DIRECTORY/NAME.tsv, *count of them. */
 static double *read_numbers(const char *directory, const char *name,
-                            const char *type, int *count)
+                            int *count)
 {
     char path[1000];
-    snprintf(path, sizeof path, "%s/%s-%s.tsv", directory, name, type);
+    snprintf(path, sizeof path, "%s/%s.tsv", directory, name);
     size_t size;
     char *text = file_read(path, &size), *at = text, *end;
     double *numbers = allocate(size + 1, sizeof *numbers);
@@ -205,93 +111,152 @@ static double *read_numbers(const char *directory, const char *name,
     return numbers;
 }
 
-/* compare the gradients */
-static void compare_gradients(Record *r, const char *out)
+/* train from several seeds */
+enum { SEEDS = 5, EPOCHS = 10 };
+
+typedef struct {
+    double loss, accuracy;      /* of the test images */
+    double lost;                /* share of the parameters */
+} End;
+
+static double lost_share(const Network *n)
 {
-    static const char *const types[] = { "float", "double", "complex" };
-    double *of[3], *error[2], off[2] = { 0 }, length = 0;
-    int count[3], entries = 0;
-    /* read the three gradients */
-    for (int k = 0; k < 3; k++)
-        of[k] = read_numbers(out, "gradient", types[k], &count[k]);
-    require(count[0] == count[2] && count[1] == count[2],
-            "%d, %d and %d numbers", count[0], count[1], count[2]);
-    for (int k = 0; k < 2; k++)
-        error[k] = allocate((size_t)count[2], sizeof(double));
-    Series *rows = record_series(r, "float", "layer slope float double",
-                                 "relative errors of 784-50-10");
-    for (int i = 0; i < count[2]; i += 4) {
-        /* compare one entry with its slope */
-        double slope = of[2][i + 3];
-        if (fpclassify(slope) == FP_ZERO)
-            continue;
-        for (int k = 0; k < 2; k++) {
-            require(fpclassify(of[k][i + 1] - of[2][i + 1]) == FP_ZERO,
-                    "other weights in %s", types[k]);
-            double difference = of[k][i + 2] - slope;
-            error[k][entries] = fabs(difference / slope);
-            off[k] += difference * difference;
+    double lost = 0, all = 0;
+    for (int p = 0; p < n->count; p++) {
+        real moved = n->theta[p];
+        descent_step(&moved, n->gradient + p, 1, 0.1);
+        bool still = real_part(moved - n->theta[p]) == 0;
+        bool zero = real_part(n->gradient[p]) == 0;
+        all += !zero, lost += !zero && still;
+    }
+    return lost / all;
+}
+
+static End train(int seed, const Samples *training, const Samples *test,
+                 double *time)
+{
+    const BatchPlan plan = { loss_find("cross-entropy"), BATCH, false,
+                             0.1, 1, EPOCHS, NULL, NULL };
+    Rng rng;
+    rng_seed(&rng, (uint64_t)seed);
+    Network *n = network_rounded(&rng);
+    Batches *b = batches_new(n, &plan, training, &rng);
+    while (b->epoch < EPOCHS) {
+        double start = clock_seconds();
+        batches_step(b);
+        *time++ = clock_seconds() - start;
+    }
+    Judgement j = batches_judge(b, test);
+    End end = { j.loss, j.accuracy, lost_share(n) };
+    batches_free(b);
+    network_free(n);
+    return end;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *x, int n)
+{
+    qsort(x, (size_t)n, sizeof *x, by_size);
+    return (x[(n - 1) / 2] + x[n / 2]) / 2;
+}
+
+/* Sets how each training ends; returns the time of a step. */
+static double train_all(const DigitData *d, End end[SEEDS])
+{
+    Samples training = samples_of_dataset(d->training);
+    Samples test = samples_of_dataset(d->test);
+    int steps = training.count / BATCH * EPOCHS;
+    double *time = allocate((size_t)(SEEDS * steps), sizeof *time);
+    for (int k = 0; k < SEEDS; k++)
+        end[k] = train(k + 1, &training, &test, time + k * steps);
+    double step = median(time, SEEDS * steps);
+    free(time);
+    return step;
+}
+
+/* compare the gradient with the slopes */
+static void compare_gradient(Record *r, const char *out, Subject *s)
+{
+    Network *n = s->network;
+    int count, at = 0, entries = 0;
+    double *slopes = read_numbers(out, "slopes", &count);
+    double *error = allocate((size_t)count, sizeof *error);
+    double off = 0, length = 0;
+    Series *rows = record_series(r, "error-" TYPE, "layer slope error",
+                                 "relative errors in " TYPE);
+    network_clear(n);
+    network_gradient(n, s->loss, s->x, s->t, 1);
+    for (int p = 0; p < n->count; p++)
+        if (is_asked_for(p)) {
+            /* compare one entry with its slope */
+            require(at + 1 < count && !(fabs(slopes[at] - n->theta[p]) > 0),
+                    "slopes of another network");
+            double slope = slopes[at + 1], d = n->gradient[p] - slope;
+            at += 2;
+            if (fpclassify(slope) == FP_ZERO)
+                continue;
+            error[entries] = fabs(d / slope);
+            series_row(rows, 3, (double[]){ p < 785 * 50 ? 1 : 2, fabs(slope),
+                                            error[entries++] });
+            off += d * d, length += slope * slope;
         }
-        length += slope * slope;
-        series_row(rows, 4, (double[]){ of[2][i], fabs(slope),
-                   error[0][entries], error[1][entries] });
-        entries++;
-    }
-    for (int k = 0; k < 2; k++) {
-        /* record the errors of one type */
-        char name[60];
-        snprintf(name, sizeof name, "%s-median", types[k]);
-        record_value(r, name, "%.0e", median(error[k], entries));
-        snprintf(name, sizeof name, "%s-worst", types[k]);
-        record_value(r, name, "%.0e", error[k][entries - 1]);
-        snprintf(name, sizeof name, "%s-whole", types[k]);
-        record_value(r, name, "%.0e", sqrt(off[k] / length));
-        free(error[k]);
-    }
-    for (int k = 0; k < 3; k++)
-        free(of[k]);
+    /* record the errors of the gradient */
+    record_value(r, TYPE "-median", "%.0e", median(error, entries));
+    record_value(r, TYPE "-worst", "%.0e", error[entries - 1]);
+    record_value(r, TYPE "-whole", "%.0e", sqrt(off / length));
+    free(slopes), free(error);
 }
 
 /* compare the trainings */
-static void compare_trainings(Record *r, const double *f,
-                              const double *d)
+#ifndef BACKWARD_FLOAT
+static void compare_trainings(Record *r, const char *out,
+                              const End *end, double step)
 {
+    (void)out;
+    Series *ends = record_series(r, "ends", "loss accuracy lost",
+                                 "the trainings' ends in double");
+    for (int k = 0; k < SEEDS; k++)
+        series_row(ends, 3, (double[]){ end[k].loss, end[k].accuracy,
+                                        end[k].lost });
+    Series *time = record_series(r, "step-double", "seconds",
+                                 "median time of a step in double");
+    series_is_time(time);
+    series_row(time, 1, &step);
+}
+#else
+/* compare float's trainings with double's */
+static void compare_trainings(Record *r, const char *out,
+                              const End *end, double step)
+{
+    int count;
+    double *ends = read_numbers(out, "ends", &count), *d = ends;
+    double *time = read_numbers(out, "step-double", &count);
     double low = 1, high = 0, apart = 0, parted = 0, far = 0;
-    for (int k = 0; k < SEEDS; k++, f += COLUMNS, d += COLUMNS) {
-        double off = fabs(f[0] - d[0]) / d[0];
+    for (int k = 0; k < SEEDS; k++, d += 3) {
+        double off = fabs(end[k].loss - d[0]) / d[0];
         far = fmax(far, off), parted += off > 1e-6;
         low = fmin(low, d[1]), high = fmax(high, d[1]);
-        apart = fmax(apart, fabs(f[1] - d[1]));
+        apart = fmax(apart, fabs(end[k].accuracy - d[1]));
     }
+    /* record how far apart the trainings are */
     record_value(r, "seeds-apart", "%.2f", 100 * (high - low));
     record_value(r, "types-apart", "%.2f", 100 * apart);
     record_value(r, "types-parted", "%.0f", parted);
     record_value(r, "types-loss", "%.2f", 100 * far);
-    record_value(r, "lost-float", "%.2f", 100 * f[-1]);
+    record_value(r, "lost-float", "%.2f", 100 * end[SEEDS - 1].lost);
     record_value(r, "lost-double", "%.0f", 100 * d[-1]);
-}
-
-#endif
-/* run the programs of number types */
-/* compare what all have written */
-#ifdef BACKWARD_FLOAT
-static void compare(const char *out)
-{
-    Record *r = record_open(out, "chapter9-number");
-    compare_gradients(r, out);
-    int count;
-    double *f = read_numbers(out, "training", "float", &count);
-    double *d = read_numbers(out, "training", "double", &count);
-    compare_trainings(r, f, d);
-    free(f), free(d);
-    f = read_numbers(out, "step", "float", &count);
-    d = read_numbers(out, "step", "double", &count);
-    record_time(r, "step-ratio", "%.1f", d[0] / f[0]);
-    free(f), free(d);
-    record_close(r);
+    record_time(r, "step-ratio", "%.1f", time[0] / step);
+    free(ends), free(time);
 }
 #endif
 
+#endif
+/* run a program of one number type */
 int main(int argc, char **argv)
 {
     const char *out = "figures/ch09";
@@ -300,13 +265,20 @@ int main(int argc, char **argv)
     };
     options_parse(argc, argv, "Gradients in " TYPE ".", table, 1);
     Record *r = record_open(out, "chapter9-number-" TYPE);
-    write_gradient(r);
-#ifndef BACKWARD_COMPLEX
-    write_trainings(r);
-#endif
+    DigitData d = digit_data_find("own");
+    Subject s = subject_new(d.training);
+    /* write down or compare */
+    #ifdef BACKWARD_COMPLEX
+    write_slopes(r, &s);
+    #else
+    compare_gradient(r, out, &s);
+    End end[SEEDS];
+    double step = train_all(&d, end);
+    compare_trainings(r, out, end, step);
+    #endif
+    matrix_free(s.x), matrix_free(s.t);
+    network_free(s.network);
+    digit_data_free(&d);
     record_close(r);
-#ifdef BACKWARD_FLOAT
-    compare(out);
-#endif
     return 0;
 }
