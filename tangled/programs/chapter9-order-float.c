@@ -103,55 +103,40 @@ static void report_orders(Record *r)
 }
 
 /* train with a sum in parts */
-enum { BATCH = 100, EPOCHS = 10 };
-
-typedef struct {
-    Network *network;
-    real *sum;                  /* the gradient of the whole batch */
-} Trainee;
-
-static void add_part(Trainee *t, const Matrix *x, const Matrix *target,
-                     int from, int to)
+/* Adds the gradient of rows from to to - 1 to sum. */
+static void add_part(Network *n, const Matrix *x, const Matrix *t,
+                     int from, int to, real *sum)
 {
-    Network *n = t->network;
     Matrix part = { to - from, x->cols, matrix_row(x, from) };
-    Matrix wanted = { to - from, target->cols,
-                      matrix_row(target, from) };
+    Matrix wanted = { to - from, t->cols, matrix_row(t, from) };
     network_clear(n);
     network_gradient(n, loss_find("cross-entropy"), &part, &wanted,
                      (real)(to - from) / (real)x->rows);
     for (int p = 0; p < n->count; p++)
-        t->sum[p] += n->gradient[p];
+        sum[p] += n->gradient[p];
 }
 
-static void take_step(Trainee *t, const Matrix *x, const Matrix *target,
-                      int parts, double rate)
+static void take_step(Network *n, const Matrix *x, const Matrix *t,
+                      int parts, double rate, real *sum)
 {
-    Network *n = t->network;
-    memset(t->sum, 0, (size_t)n->count * sizeof *t->sum);
+    memset(sum, 0, (size_t)n->count * sizeof *sum);
     for (int k = 0; k < parts; k++)
-        add_part(t, x, target, parallel_cut(x->rows, 1, k, parts),
-                 parallel_cut(x->rows, 1, k + 1, parts));
-    descent_step(n->theta, t->sum, n->count, rate);
+        add_part(n, x, t, parallel_cut(x->rows, 1, k, parts),
+                 parallel_cut(x->rows, 1, k + 1, parts), sum);
+    descent_step(n->theta, sum, n->count, rate);
 }
 
 /* follow the trainings */
-static Trainee trainee_new(void)
+enum { BATCH = 100, EPOCHS = 10 };
+
+static Network *network_seeded(void)
 {
-    Trainee t = { network_new((const int[]){ 784, 50, 10 },
-                  (const char *const[]){ "relu", "linear" }, 2, BATCH),
-                  NULL };
-    t.sum = allocate((size_t)t.network->count, sizeof *t.sum);
+    Network *n = network_new((const int[]){ 784, 50, 10 },
+                  (const char *const[]){ "relu", "linear" }, 2, BATCH);
     Rng rng;
     rng_seed(&rng, 1);
-    network_initialize(t.network, initializer_find("he"), &rng);
-    return t;
-}
-
-static void trainee_free(Trainee *t)
-{
-    network_free(t->network);
-    free(t->sum);
+    network_initialize(n, initializer_find("he"), &rng);
+    return n;
 }
 
 static double distance(const Network *a, const Network *b)
@@ -165,36 +150,37 @@ static double distance(const Network *a, const Network *b)
     return sqrt(apart / length);
 }
 
-static void follow(Series *rows, Trainee *one, Trainee *two,
+static void follow(Series *rows, Network *one, Network *two,
                    const Samples *s, double rate)
 {
     Matrix *x = matrix_new(BATCH, s->inputs);
-    Matrix *target = matrix_new(BATCH, s->outputs);
+    Matrix *t = matrix_new(BATCH, s->outputs);
+    real *sum = allocate((size_t)one->count, sizeof *sum);
     int numbers[BATCH], steps = EPOCHS * s->count / BATCH;
     Rng rng;
     rng_seed(&rng, 2);
     for (int step = 1; step <= steps; step++) {
         for (int i = 0; i < BATCH; i++)
             numbers[i] = rng_below(&rng, s->count);
-        s->fill(s->source, numbers, x, target);
-        take_step(one, x, target, 1, rate);
-        take_step(two, x, target, 2, rate);
+        s->fill(s->source, numbers, x, t);
+        take_step(one, x, t, 1, rate, sum);
+        take_step(two, x, t, 2, rate, sum);
         if (step <= 200 || step % 10 == 0)
-            series_row(rows, 2, (double[]){ step,
-                       distance(two->network, one->network) });
+            series_row(rows, 2, (double[]){ step, distance(two, one) });
     }
-    matrix_free(x), matrix_free(target);
+    matrix_free(x), matrix_free(t);
+    free(sum);
 }
 
-static int decide(const Trainee *t, const Matrix *x)
+static int decide(Network *n, const Matrix *x)
 {
-    return index_of_largest(network_forward(t->network, x)->at, 10);
+    return index_of_largest(network_forward(n, x)->at, 10);
 }
 
 /* How many images each decides right, and how many otherwise than
    the other. */
-static void judge(const Trainee *one, const Trainee *two,
-                  const Dataset *d, int right[2], int *other)
+static void judge(Network *one, Network *two, const Dataset *d,
+                  int right[2], int *other)
 {
     Matrix *x = matrix_new(1, 784);
     right[0] = right[1] = *other = 0;
@@ -213,10 +199,10 @@ static void train_in_parts(const DigitData *d, Series *rows,
                            double rate, int right[2], int *other)
 {
     Samples s = samples_of_dataset(d->training);
-    Trainee one = trainee_new(), two = trainee_new();
-    follow(rows, &one, &two, &s, rate);
-    judge(&one, &two, d->test, right, other);
-    trainee_free(&one), trainee_free(&two);
+    Network *one = network_seeded(), *two = network_seeded();
+    follow(rows, one, two, &s, rate);
+    judge(one, two, d->test, right, other);
+    network_free(one), network_free(two);
 }
 
 int main(int argc, char **argv)
