@@ -132,32 +132,31 @@ static void test_parts_of_a_batch(void **state)
         x->at[i] = (real)rng_uniform(&rng);
     for (int i = 0; i < BATCH; i++)
         matrix_row(t, i)[rng_below(&rng, 10)] = 1;
-    Trainee one = trainee_new(), more = trainee_new();
-    Network *n = one.network;
-    network_gradient(n, loss_find("cross-entropy"), x, t, 1);
-    real *g = allocate((size_t)n->count, sizeof *g);
-    memcpy(g, n->gradient, (size_t)n->count * sizeof *g);
-    take_step(&one, x, t, 1, 0.1);
+    Network *one = network_seeded(), *more = network_seeded();
+    size_t bytes = (size_t)one->count * sizeof(real);
+    real *whole = allocate(1, bytes), *sum = allocate(1, bytes);
+    network_gradient(one, loss_find("cross-entropy"), x, t, 1);
+    memcpy(sum, one->gradient, bytes);
+    take_step(one, x, t, 1, 0.1, whole);
     double close = 64 * difference_epsilon();
-    for (int p = 0; p < n->count; p++)
-        assert_close(real_part(one.sum[p]), real_part(g[p]), close);
+    for (int p = 0; p < one->count; p++)
+        assert_close(real_part(whole[p]), real_part(sum[p]), close);
     for (int parts = 2; parts <= 4; parts++) {
-        memcpy(more.network->theta, n->theta,
-               (size_t)n->count * sizeof *g);
-        take_step(&more, x, t, parts, 0);
-        take_step(&one, x, t, 1, 0);
+        memcpy(more->theta, one->theta, bytes);
+        take_step(more, x, t, parts, 0, sum);
+        take_step(one, x, t, 1, 0, whole);
         bool same = true;
-        for (int p = 0; p < n->count; p++) {
-            double a = real_part(one.sum[p]), b = real_part(more.sum[p]);
+        for (int p = 0; p < one->count; p++) {
+            double a = real_part(whole[p]), b = real_part(sum[p]);
             assert_close(b, a, close);
             same = same && fpclassify(a - b) == FP_ZERO;
         }
         assert_false(same);
-        assert_close(distance(more.network, n), 0, 0);
+        assert_close(distance(more, one), 0, 0);
     }
-    trainee_free(&one), trainee_free(&more);
+    network_free(one), network_free(more);
     matrix_free(x), matrix_free(t);
-    free(g);
+    free(whole), free(sum);
 }
 
 int main(void)

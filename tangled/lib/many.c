@@ -83,7 +83,7 @@ ONLY real exp_one(real x)
     return x == x ? sum : x;
 }
 
-ONLY real log1p_one(real u)     /* eq. (9.7) */
+ONLY real log1p_one(real u)     /* eq. (9.5) */
 {
     real s = u / (2 + u), q = s * s, sum = odd[TERMS - 1];
     _Pragma("GCC unroll 16")
@@ -193,23 +193,27 @@ static const Many *loops_for(const Matrix *z, const Matrix *row)
     bool fits = z->cols <= MANY_STRIP && MANY_STRIP % z->cols == 0;
     return fits ? many_way(0) : NULL;
 }
+
 bool many_add_row(const Matrix *b, Matrix *z)
 {
     const Many *many = loops_for(z, b);
+    if (!many)
+        return false;
     real strip[MANY_STRIP];
-    for (int k = 0; many && k < MANY_STRIP; k++)
+    for (int k = 0; k < MANY_STRIP; k++)
         strip[k] = b->at[k % b->cols];
-    if (many)
-        many->add_strip(strip, z->at, z->rows * z->cols);
-    return many;
+    many->add_strip(strip, z->at, z->rows * z->cols);
+    return true;
 }
+
 bool many_sum_rows(const Matrix *z, Matrix *sum)
 {
     const Many *many = loops_for(z, sum);
+    if (!many)
+        return false;
     real strip[MANY_STRIP];
-    if (many)
-        many->sum_strips(z->at, z->rows * z->cols, strip);
-    for (int k = 0; many && k < MANY_STRIP; k++)
+    many->sum_strips(z->at, z->rows * z->cols, strip);
+    for (int k = 0; k < MANY_STRIP; k++)
         sum->at[k % sum->cols] += strip[k];
-    return many;
+    return true;
 }

@@ -20,7 +20,7 @@ bool many_sum_rows(const Matrix *z, Matrix *sum);
      exponential y = e^x, within 1 unit in the last place; y may be x
      sigmoid     y = σ(z), within 2.5 units; y may be z
      costs       the sum of what logits z cost, given targets t from
-                 0 to 1, eq. (1.31), each within 2 units */
+                 0 to 1, eq. (1.31), each within 2.5 units */
 typedef struct {
     const char *name;
     void (*add_strip)(const real *strip, real *z, int n);

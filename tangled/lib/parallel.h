@@ -61,7 +61,7 @@ int parallel_cut(int n, int grain, int part, int parts);
 /* From now on the library divides its large loops among the threads
    of this pool; NULL, as at the beginning, for one thread.  Results
    are the same bits.  Measures what hand-over and exchange take, and
-   divides nothing for which they are too dear, eq. (9.9).
+   divides nothing for which they are too dear, eq. (9.7).
    In a child after fork() the library has no pool. */
 void parallel_use(Pool *pool);
 
@@ -85,7 +85,7 @@ typedef struct {
 /* Calls f for ranges that make up 0 ... n - 1, cut at multiples of
    grain, at the same time on the library's pool; or once for all of
    them, without a pool, while it is busy, or if the work is not
-   worth it, eq. (9.9). */
+   worth it, eq. (9.7). */
 void parallel_for(int n, int grain, Work work, ParallelRange *f,
                   void *context);
 
