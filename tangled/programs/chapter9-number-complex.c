@@ -186,18 +186,6 @@ static void train(Course *c)
     network_free(n);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *x, int n)
-{
-    qsort(x, (size_t)n, sizeof *x, by_size);
-    return (x[(n - 1) / 2] + x[n / 2]) / 2;
-}
-
 static void write_trainings(Record *r)
 {
     DigitData d = digit_data_find("own");
@@ -213,7 +201,7 @@ static void write_trainings(Record *r)
     Series *step = record_series(r, "step-" TYPE, "seconds",
                                  "median time of a step in " TYPE);
     series_is_time(step);
-    series_row(step, 1, (double[]){ median(c.time, c.steps) });
+    series_row(step, 1, (double[]){ median_of(c.time, c.steps) });
     free(c.time);
     digit_data_free(&d);
 }
@@ -260,7 +248,7 @@ static void record_errors(Record *r, const char *net, const char *type,
 {
     char name[60];
     snprintf(name, sizeof name, "%s-%s-median", net, type);
-    record_value(r, name, "%.0e", median(e->error, e->count));
+    record_value(r, name, "%.0e", median_of(e->error, e->count));
     snprintf(name, sizeof name, "%s-%s-worst", net, type);
     record_value(r, name, "%.0e", e->error[e->count - 1]);
     snprintf(name, sizeof name, "%s-%s-whole", net, type);

@@ -11,6 +11,7 @@
 #include "network.h"
 #include "options.h"
 #include "product.h"
+#include "progress.h"
 #include "record.h"
 
 /* keep the times of the parts */
@@ -22,16 +23,6 @@ typedef struct {
     Kind kind[PARTS];
     double time[PARTS][ROUNDS];     /* seconds */
 } Times;
-static int by_time(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-static double middle(double *time, int n)
-{
-    qsort(time, (size_t)n, sizeof *time, by_time);
-    return time[n / 2];
-}
 /* Seconds that the processor has worked for this program. */
 static double worked_seconds(void)
 {
@@ -128,7 +119,7 @@ static void report_step(Record *r, const char *net, Times *s)
     FILE *f = record_file(r, name);
     fprintf(f, "# time\n# row\tmicroseconds\tkind\tpart\n");
     for (int k = 0; k < s->parts; k++) {
-        double t = middle(s->time[k], ROUNDS);
+        double t = median_of(s->time[k], ROUNDS);
         sum[s->kind[k]] += t;
         affine += s->name[k][0] == 'a' ? t : 0;
         fprintf(f, "%d\t%.2f\t%d\t%s\n", k, t * 1e6, (int)s->kind[k],
@@ -186,7 +177,7 @@ static void compare_variants(Affine *a, double result[VARIANTS])
             time[v][round] = worked_seconds() - since;
         }
     for (int v = 0; v < VARIANTS; v++)
-        result[v] = middle(time[v], ROUNDS);
+        result[v] = median_of(time[v], ROUNDS);
 }
 static void report_variants(Record *r, int n, int d, int h, Rng *rng)
 {
@@ -226,7 +217,7 @@ static double moons_step(Rng *rng)
         time[round] = (worked_seconds() - since) / AT_ONCE;
     }
     network_free(n), matrix_free(x), matrix_free(t);
-    return middle(time, ROUNDS);
+    return median_of(time, ROUNDS);
 }
 static double graph_seconds_a_node(void)
 {
@@ -245,7 +236,7 @@ static double graph_seconds_a_node(void)
         time[round] = (worked_seconds() - since) / g->size;
     }
     graph_free(g);
-    return middle(time, ROUNDS);
+    return median_of(time, ROUNDS);
 }
 /* compare with a gradient by differences */
 enum { EVERY = 200, FEW = 10 };
@@ -272,7 +263,7 @@ static double difference_pass(Network *n, const Loss *loss,
     }
     if (largest > 1e-6)
         fail("differences and backpropagation are %g apart", largest);
-    return middle(time, samples) * n->count;
+    return median_of(time, samples) * n->count;
 }
 static void report_differences(Record *r, Rng *rng)
 {
@@ -294,7 +285,7 @@ static void report_differences(Record *r, Rng *rng)
         network_gradient(n, loss, x, t, 1);
         back[round] = worked_seconds() - since;
     }
-    double backprop = middle(back, ROUNDS);
+    double backprop = median_of(back, ROUNDS);
     double differences = difference_pass(n, loss, x, t);
     record_time(r, "differences-seconds", "%.2f", differences);
     record_time(r, "backprop-microseconds", "%.0f", backprop * 1e6);
@@ -376,7 +367,7 @@ static double points_seconds(void (*f)(Points *), int cols, Rng *rng)
     }
     matrix_free(p.z), matrix_free(p.t), matrix_free(p.delta);
     matrix_free(p.b), matrix_free(p.db);
-    return middle(time, ROUNDS);
+    return median_of(time, ROUNDS);
 }
 static double shift_seconds(void (*f)(Points *), Rng *rng)
 {
