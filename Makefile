@@ -481,6 +481,8 @@ wrap_train := -Wl,--wrap=allocate
 wrap_batches := $(wrap_train)
 # One that chooses how products are taken stands before them.
 wrap_threads := -Wl,--wrap=product_compute
+# One that watches how threads sleep stands before that.
+wrap_parallel := -Wl,--wrap=pthread_cond_wait
 
 define suites
 $(BUILD)/sanitized/$(1)/%.o: $(BUILD)/src/lib/%.c

@@ -17,7 +17,7 @@ local keys = {check = true, parameter = true, diagnosis = true,
               verdict = true, complex = true, richardson = true,
               equivalent = true, test = true, only = {complex = true, richardson = true},
               page = {complex = true, double = true},
-              needs = {vectors = true}}
+              needs = {vectors = true, cores = true}}
 
 local function refuse(file, ...)
   io.stderr:write(file, ': ', string.format(...), '\n')

@@ -13,6 +13,8 @@
 #
 # A line "Needs: vectors" says that the mistake is in what only processors
 # and compilers with vectors run; elsewhere it is left out, and this is said.
+# "Needs: cores" is for what shows only where threads can be told which of
+# at least two cores to run on.
 #
 # CC and MUTANT_FLAGS_complex, MUTANT_FLAGS_double say how to compile and
 # MUTANT_LIBS with what to link.  The Makefile sets them and has made the
@@ -100,9 +102,10 @@ run_suite() {
     [ $status -ne 124 ] || echo 'did not end' >>"$place/suite.out"
 }
 
-# Whether products are taken with vectors, compiled as a mutant is.
-has_vectors() {
-    cat >"$build/mutants/probe.c" <<'END'
+# Whether there is what a mutant needs; compiled as a mutant is.
+has() {
+    case $1 in
+    vectors) cat <<'END' ;;
 #include <string.h>
 #include "product.h"
 int main(void)
@@ -113,6 +116,21 @@ int main(void)
     return 1;
 }
 END
+    cores) cat <<'END' ;;
+#define _GNU_SOURCE
+#include <sched.h>
+int main(void)
+{
+#ifdef CPU_COUNT
+    cpu_set_t ours;
+    return sched_getaffinity(0, sizeof ours, &ours) != 0
+           || CPU_COUNT(&ours) < 2;
+#else
+    return 1;
+#endif
+}
+END
+    esac >"$build/mutants/probe.c"
     $CC $MUTANT_FLAGS_double "$build/mutants/probe.c" \
         "$build/src/lib/product.c" "$build/double/libbackward.a" \
         $MUTANT_LIBS -o "$build/mutants/probe" && "$build/mutants/probe"
@@ -135,13 +153,16 @@ for old in "$build"/mutants/*; do
     [ ! -d "$old" ] || [ -e "$mutants/${old##*/}.nw" ] || rm -rf "$old"
 done
 
-vectors=
+vectors= cores=
 set --
 for mutant in "$mutants"/*.nw; do
-    if grep -qx 'Needs: vectors' "$mutant"; then
-        : "${vectors:=$(has_vectors && echo yes || echo no)}"
-        if [ "$vectors" = no ]; then
-            echo "$(basename "$mutant" .nw) is left out: it needs vectors"
+    need=$(sed -n 's/^Needs: \(vectors\|cores\)$/\1/p' "$mutant")
+    if [ -n "$need" ]; then
+        eval "there=\$$need"
+        : "${there:=$(has "$need" && echo yes || echo no)}"
+        eval "$need=$there"
+        if [ "$there" = no ]; then
+            echo "$(basename "$mutant" .nw) is left out: it needs $need"
             continue
         fi
     fi

@@ -158,6 +158,9 @@ tested 'graph test_sum' 'local[0] = local[1] = 1;' | sed 's/^Test/Needs: vectors
 MUTANT_FLAGS_double="$flags -D__builtin_cpu_supports(f)=0" judge elsewhere <"$scratch/needs"
 check "a mistake that needs vectors is left out without them" judged 0
 check "and this is said" says "elsewhere is left out: it needs vectors"
+sed 's/^Needs: .*/Needs: cores/' "$scratch/needs" >"$scratch/cores"
+MUTANT_FLAGS_double="$flags -Dsched_getaffinity(a,b,c)=1" judge alone <"$scratch/cores"
+check "so is one that needs two cores" says "alone is left out: it needs cores"
 tested 'graph test_nothing' 'local[0] = local[1] = 1;' | sed 's/^Test/Needs: wings\n&/' |
     judge wings
 check "nobody knows of another need" judged 1

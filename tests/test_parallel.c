@@ -1,11 +1,22 @@
-/* A pool of threads: chapter "Making it fast".  Run also under
-   -fsanitize=thread. */
+/* A pool of threads: chapter "Making it fast".  The waits of its threads
+   for a condition come here first, as the Makefile links this suite.  Run
+   also under -fsanitize=thread. */
+#define _GNU_SOURCE     /* for affinities */
 #include "support.h"
 
+#include <math.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include "parallel.h"
 #include "matrix.h"
+#include "progress.h"
 #include "rng.h"
+
+static void nap(void)
+{
+    nanosleep(&(struct timespec){ .tv_nsec = 3000000 }, NULL);
+}
 
 enum { MOST_PARTS = 50 };
 static const int sizes[] = { 1, 2, 3, 8 };
@@ -77,12 +88,15 @@ static void test_same_thread_each_time(void **state)
     }
 }
 
-/* When the caller's part is slow, the others are not done by it. */
+/* When the caller's part lasts, the others are not done by it. */
+static atomic_int others_done;
+
 static void slow_first(void *context, int part, int parts)
 {
-    if (part == 0)
-        nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    while (part == 0 && others_done < parts - 1)
+        nap();
     count(context, part, parts);
+    others_done++;
 }
 
 static void test_threads_take_part(void **state)
@@ -90,6 +104,7 @@ static void test_threads_take_part(void **state)
     (void)state;
     Pool *pool = parallel_new(3);
     Tally t = { .runs = { 0 } };
+    others_done = 0;
     parallel_run(pool, slow_first, &t, 3);
     check_tally(&t, 3, 1);
     assert_false(is_caller(t.who[1]) || is_caller(t.who[2]));
@@ -106,8 +121,12 @@ static void test_threads_meet(void **state)
             parallel_patience(pool, patient ? 20e-6 : 0);
             for (int k = 0; k < 200; k++)
                 assert_true(parallel_meet(pool) > 0);
+            /* More than half of its 31 rounds, of 64 KiB, take no less
+               than the median. */
+            double start = clock_seconds();
             double exchange = parallel_exchange(pool);
-            assert_true(exchange > 0 && exchange < 1e-6);
+            double all = clock_seconds() - start;
+            assert_true(exchange > 0 && exchange * 65536 * 15 < all);
             parallel_free(pool);
         }
 }
@@ -335,11 +354,6 @@ static void only_free(void *pool)
     _exit(0);
 }
 
-static void nap(void)
-{
-    nanosleep(&(struct timespec){ .tv_nsec = 3000000 }, NULL);
-}
-
 /* A child stops with a message, or has done by itself all that the lost
    threads had not begun; which, depends on what they were at. */
 static void assert_never_hangs(Pool *pool)
@@ -401,6 +415,156 @@ static void test_signals_are_the_callers(void **state)
     sigaction(SIGUSR1, &before, NULL);
 }
 
+/* ---- woken for nothing -------------------------------------------- */
+
+/* How the threads sleep that a pool has beside its caller.  Of use while
+   there is one of them. */
+static pthread_t main_thread;
+static atomic_bool asleep;      /* there is one that sleeps */
+static atomic_int sleeps;       /* so many have begun */
+static atomic_bool held;        /* nobody's sleep ends */
+static _Atomic double least;    /* seconds from one sleep to the next */
+
+int __real_pthread_cond_wait(pthread_cond_t *woken, pthread_mutex_t *lock);
+int __wrap_pthread_cond_wait(pthread_cond_t *woken, pthread_mutex_t *lock);
+int __wrap_pthread_cond_wait(pthread_cond_t *woken, pthread_mutex_t *lock)
+{
+    static _Thread_local double since;
+    if (pthread_equal(pthread_self(), main_thread))
+        return __real_pthread_cond_wait(woken, lock);
+    double awake = clock_seconds() - since;
+    if (awake < least)
+        least = awake;
+    asleep = true;
+    sleeps++;
+    int error = __real_pthread_cond_wait(woken, lock);
+    while (held) {
+        pthread_mutex_unlock(lock);
+        nap();
+        pthread_mutex_lock(lock);
+    }
+    asleep = false;
+    since = clock_seconds();
+    return error;
+}
+
+/* A sleeper is woken, and kept here until the caller has done its part
+   and taken back its ring.  It must not work then, and look for as long
+   as its patience lasts before it sleeps again. */
+static void test_woken_for_nothing(void **state)
+{
+    (void)state;
+    static const double patience = 0.05;
+    Pool *pool = parallel_new(2);
+    parallel_patience(pool, patience);
+    parallel_meet(pool);        /* from here on it is that patient */
+    for (int k = 0; k < 3; k++) {
+        held = true;
+        while (!asleep)
+            nap();
+        Tally t = { .runs = { 0 } };
+        parallel_run(pool, count, &t, 2);
+        assert_true(is_caller(t.who[0]) && is_caller(t.who[1]));
+        int before = sleeps;
+        least = INFINITY;
+        held = false;
+        while (sleeps == before)
+            nap();
+        check_tally(&t, 2, 1);
+        if (least < patience)
+            fail_test("woken for nothing, it looked for %g of %g s",
+                      least, patience);
+    }
+    parallel_free(pool);
+}
+
+/* ---- cores --------------------------------------------------------- */
+
+#ifdef CPU_COUNT
+/* Where the threads beside the caller may run. */
+typedef struct {
+    cpu_set_t may[MOST_PARTS];
+    atomic_int asked;
+} Places;
+
+/* The caller's part lasts until the others have been done, so that each
+   is done by another thread. */
+static void look_round(void *context, int part, int parts)
+{
+    Places *p = context;
+    if (part > 0) {
+        if (sched_getaffinity(0, sizeof *p->may, &p->may[part]) != 0)
+            CPU_ZERO(&p->may[part]);
+        atomic_fetch_add(&p->asked, 1);
+    } else {
+        while (atomic_load(&p->asked) < parts - 1)
+            nap();
+    }
+}
+
+/* The cores that we may use; leaves the test out if there is one. */
+static cpu_set_t our_cores(void)
+{
+    cpu_set_t ours;
+    if (sched_getaffinity(0, sizeof ours, &ours) != 0
+        || CPU_COUNT(&ours) < 2) {
+        print_message("skipped: there is no choice of cores here\n");
+        skip();
+    }
+    return ours;
+}
+
+/* Puts the caller on one of our cores after the other, twice, has the
+   threads say where they may run, and counts those who say otherwise
+   than expected: anywhere else, or, in a crowd, anywhere. */
+static int misplaced(Pool *pool, const cpu_set_t *ours, bool crowd)
+{
+    int wrong = 0, threads = parallel_threads(pool);
+    for (size_t k = 0; k < 2 * CPU_SETSIZE; k++) {
+        size_t core = k % CPU_SETSIZE;
+        if (!CPU_ISSET(core, ours))
+            continue;
+        cpu_set_t here, expected = *ours;
+        CPU_ZERO(&here);
+        CPU_SET(core, &here);
+        if (!crowd)
+            CPU_CLR(core, &expected);
+        wrong += sched_setaffinity(0, sizeof here, &here) != 0;
+        Places p = { .asked = 0 };
+        parallel_run(pool, look_round, &p, threads);
+        for (int t = 1; t < threads; t++)
+            wrong += !CPU_EQUAL(&p.may[t], &expected);
+    }
+    sched_setaffinity(0, sizeof *ours, ours);
+    return wrong;
+}
+
+static void test_off_the_callers_core(void **state)
+{
+    (void)state;
+    cpu_set_t ours = our_cores();
+    Pool *pool = parallel_new(2);
+    assert_int_equal(misplaced(pool, &ours, false), 0);
+    parallel_free(pool);
+}
+
+/* More threads than cores, of which there are two: they go where they
+   are put. */
+static void test_a_crowd_is_left_alone(void **state)
+{
+    (void)state;
+    cpu_set_t ours = our_cores(), two = ours;
+    for (size_t core = CPU_SETSIZE; CPU_COUNT(&two) > 2; core--)
+        CPU_CLR(core - 1, &two);
+    assert_int_equal(sched_setaffinity(0, sizeof two, &two), 0);
+    Pool *pool = parallel_new(3);
+    int wrong = misplaced(pool, &two, true);
+    parallel_free(pool);
+    sched_setaffinity(0, sizeof ours, &ours);
+    assert_int_equal(wrong, 0);
+}
+#endif
+
 static void test_cores(void **state)
 {
     (void)state;
@@ -424,7 +588,13 @@ int main(void)
         cmocka_unit_test(test_nonsense_is_refused),
         cmocka_unit_test(test_after_a_fork),
         cmocka_unit_test(test_signals_are_the_callers),
+        cmocka_unit_test(test_woken_for_nothing),
+#ifdef CPU_COUNT
+        cmocka_unit_test(test_off_the_callers_core),
+        cmocka_unit_test(test_a_crowd_is_left_alone),
+#endif
         cmocka_unit_test(test_cores),
     };
+    main_thread = pthread_self();
     return cmocka_run_group_tests_name("parallel", tests, NULL, NULL);
 }

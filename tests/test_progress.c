@@ -199,6 +199,40 @@ static void test_the_clock_goes_forward(void **state)
     assert_true(later - last < 60.0);
 }
 
+static void no_numbers(void *arg)
+{
+    median_of(arg, 0);
+}
+
+static void test_medians(void **state)
+{
+    (void)state;
+    double one[] = { -3 }, two[] = { 5, 2 }, three[] = { 7, -1, 4 };
+    double four[] = { 8, 1, 1, 3 }, same[] = { 2, 2, 2, 2, 2 };
+    double far[] = { INFINITY, 0, -INFINITY };
+    assert_true(median_of(one, 1) == -3);
+    assert_true(median_of(two, 2) == 3.5);
+    assert_true(median_of(three, 3) == 4);
+    assert_true(median_of(four, 4) == 2);
+    assert_true(median_of(same, 5) == 2);
+    assert_true(median_of(far, 3) == 0);
+    static const double sorted[] = { 1, 1, 3, 8 };
+    assert_memory_equal(four, sorted, sizeof four);
+    assert_dies(no_numbers, one, -SIGABRT, "the median of 0 numbers");
+}
+
+/* Numbers 0 ... n - 1, not in order. */
+static void test_medians_of_many(void **state)
+{
+    (void)state;
+    for (int n = 1; n <= 100; n++) {
+        double number[100];
+        for (int k = 0; k < n; k++)
+            number[k] = (k + 1) * 101 % n;  /* a prime */
+        assert_true(median_of(number, n) == (n - 1) / 2.0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +246,8 @@ int main(void)
         cmocka_unit_test(test_a_short_loop_shows_nothing),
         cmocka_unit_test(test_the_state_is_kept_without_a_terminal),
         cmocka_unit_test(test_the_clock_goes_forward),
+        cmocka_unit_test(test_medians),
+        cmocka_unit_test(test_medians_of_many),
     };
     return cmocka_run_group_tests_name("progress", tests, NULL, NULL);
 }

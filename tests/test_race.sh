@@ -20,8 +20,8 @@ build() {
         gcc "${flags[@]}" -I"$lib" -c "$f" -o "$to/$(basename "$f" .c).o" || return 1
     done
     for suite; do
-        wrap=()
-        [ "$suite" != threads ] || wrap=(-Wl,--wrap=product_compute)
+        mapfile -t wrap < <(sed -n 's/.*__wrap_\([a-z_]*\).*/-Wl,--wrap=\1/p' \
+            "tests/test_$suite.c" | sort -u)
         gcc "${flags[@]}" "${wrap[@]}" -I"$lib" -Itests "tests/test_$suite.c" "$to"/*.o \
             -lcmocka -lm -o "$to/test_$suite" || return 1
     done

@@ -34,7 +34,7 @@ struct Pool {
     int threads;
     Worker *worker;         /* threads - 1 of them */
     pid_t owner;
-    _Atomic double patience;    /* seconds */
+    _Atomic double patience;    /* seconds; set at any time */
     atomic_bool busy;
     ParallelPart *f;        /* to be done; NULL: go home */
     void *context;
@@ -48,7 +48,7 @@ struct Pool {
     /* keep what is worth handing over */
     double threshold;           /* seconds that the library's work must
                                    take on one thread, and besides */
-    double exchange;            /* so many for each byte of it */
+    double exchange;            /* chi, so many for each byte of it */
 };
 /* ring a bell */
 static void bell_ring(Bell *b, pid_t owner)
@@ -64,14 +64,12 @@ static void bell_ring(Bell *b, pid_t owner)
     pthread_cond_signal(&b->woken);
     pthread_mutex_unlock(&b->lock);
 }
-
 static bool bell_take(Bell *b)
 {
-    /* take a ring, or return false */
     return atomic_exchange(&b->rung, false);
 }
 
-/* wait for a bell */
+/* sleep at a bell */
 /* Sleeps until it is woken, and returns whether it took a ring. */
 static bool bell_sleep(Bell *b)
 {
@@ -87,6 +85,7 @@ static bool bell_sleep(Bell *b)
     return taken;
 }
 
+/* look for a ring */
 /* Looks for so many seconds whether there is a ring to take. */
 static bool bell_look(Bell *b, double patience)
 {
@@ -95,18 +94,18 @@ static bool bell_look(Bell *b, double patience)
         if (atomic_load_explicit(&b->rung, memory_order_relaxed)
             && bell_take(b))
             return true;
-        if (k % 64 == 0) {
-            /* lose patience in the end */
-            double now = clock_seconds();
-            if (k == 64)
-                end = now + patience;
-            else if (now > end)
-                break;
-        }
+        if (k % 64 != 0)
+            continue;
+        double now = clock_seconds();
+        if (k == 64)
+            end = now + patience;
+        else if (now > end)
+            break;
     }
     return false;
 }
 
+/* wait for a bell */
 static void bell_wait(Bell *b, double patience, pid_t owner)
 {
     while (!bell_look(b, patience)) {
@@ -118,6 +117,7 @@ static void bell_wait(Bell *b, double patience, pid_t owner)
             return;
     }
 }
+
 /* work when the bell rings */
 static void do_parts(const Pool *p, int number)
 {
@@ -140,9 +140,9 @@ static void *worker_main(void *from)
 }
 
 /* keep off the caller's core */
-#ifdef CPU_COUNT
 static void keep_apart(Pool *p)
 {
+#ifdef CPU_COUNT
     int here = p->apart ? sched_getcpu() : p->core;
     if (here == p->core || here < 0)
         return;
@@ -152,16 +152,11 @@ static void keep_apart(Pool *p)
     for (int k = 0; k < p->threads - 1; k++)
         pthread_setaffinity_np(p->worker[k].thread, sizeof others,
                                &others);
-}
 #else
-static void keep_apart(Pool *p)
-{
     (void)p;
-}
 #endif
+}
 /* start the threads */
-static const double usual_patience = 1e-3;
-
 int parallel_cores(void)
 {
     long n = 1;
@@ -187,11 +182,6 @@ static void bell_init(Bell *b)
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->woken, NULL);
 }
-static void bell_destroy(Bell *b)
-{
-    pthread_cond_destroy(&b->woken);
-    pthread_mutex_destroy(&b->lock);
-}
 static void worker_start(Pool *p, int number)
 {
     Worker *w = &p->worker[number - 1];
@@ -216,9 +206,10 @@ Pool *parallel_new(int threads)
     Pool *p = allocate(1, sizeof *p);
     p->threads = threads;
     p->owner = getpid();
-    p->patience = threads <= parallel_cores() ? usual_patience : 0;
+    p->patience = threads <= parallel_cores() ? 1e-3 : 0;
     atomic_init(&p->busy, false);
     p->worker = allocate((size_t)threads, sizeof *p->worker);
+    /* start all threads but the caller's */
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -268,6 +259,7 @@ void parallel_patience(Pool *pool, double seconds)
     require(seconds >= 0, "a patience of %g seconds", seconds);
     pool->patience = seconds;
 }
+/* measure a pool */
 static void wait_for_all(atomic_int *arrived, int parts)
 {
     atomic_fetch_add(arrived, 1);
@@ -310,11 +302,6 @@ static void exchange(void *context, int part, int parts)
     if (part == 0)
         e->seconds = clock_seconds() - start;
 }
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 double parallel_exchange(Pool *pool)
 {
     enum { ROUNDS = 31 };
@@ -327,8 +314,7 @@ double parallel_exchange(Pool *pool)
         time[k] = e.seconds;
     }
     free(e.stretch);
-    qsort(time, ROUNDS, sizeof *time, by_size);
-    return time[ROUNDS / 2] / (STRETCH * sizeof *e.stretch);
+    return median_of(time, ROUNDS) / (STRETCH * sizeof *e.stretch);
 }
 /* divide the outputs */
 int parallel_cut(int n, int grain, int part, int parts)
@@ -343,6 +329,7 @@ int parallel_cut(int n, int grain, int part, int parts)
 /* keep a pool for the library */
 static Pool *library_pool;
 
+/* find the best hand-over */
 static double hand_over_seconds(Pool *pool)
 {
     double least = parallel_meet(pool);
@@ -351,12 +338,6 @@ static double hand_over_seconds(Pool *pool)
         least = seconds < least ? seconds : least;
     }
     return least;
-}
-void parallel_threshold(Pool *pool, double seconds)
-{
-    require(seconds >= 0, "a threshold of %g seconds", seconds);
-    pool->threshold = seconds;
-    pool->exchange = 0;
 }
 static void forget_pool(void)
 {
@@ -374,6 +355,12 @@ void parallel_use(Pool *pool)
                           * pool->threads / (pool->threads - 1);
         pool->exchange = parallel_exchange(pool);
     }
+}
+void parallel_threshold(Pool *pool, double seconds)
+{
+    require(seconds >= 0, "a threshold of %g seconds", seconds);
+    pool->threshold = seconds;
+    pool->exchange = 0;
 }
 /* do a range as a part */
 typedef struct {
@@ -413,6 +400,17 @@ Pool *parallel_start(int threads)
     return pool;
 }
 /* end the threads */
+static void bell_destroy(Bell *b)
+{
+    pthread_cond_destroy(&b->woken);
+    pthread_mutex_destroy(&b->lock);
+}
+static void worker_end(Worker *w)
+{
+    pthread_join(w->thread, NULL);
+    bell_destroy(&w->start);
+    bell_destroy(&w->done);
+}
 void parallel_free(Pool *pool)
 {
     if (!pool)
@@ -425,12 +423,8 @@ void parallel_free(Pool *pool)
     int threads = getpid() == pool->owner ? pool->threads : 1;
     for (int k = 0; k < threads - 1; k++)
         bell_ring(&pool->worker[k].start, pool->owner);
-    for (int k = 0; k < threads - 1; k++) {
-        Worker *w = &pool->worker[k];
-        pthread_join(w->thread, NULL);
-        bell_destroy(&w->start);
-        bell_destroy(&w->done);
-    }
+    for (int k = 0; k < threads - 1; k++)
+        worker_end(&pool->worker[k]);
     free(pool->worker);
     free(pool);
 }

@@ -38,6 +38,10 @@ typedef void ParallelPart(void *context, int part, int parts);
 void parallel_run(Pool *pool, ParallelPart *f, void *context,
                   int parts);
 
+/* How many seconds a thread looks before it sleeps: 0 to sleep at
+   once. */
+void parallel_patience(Pool *pool, double seconds);
+/* declare what is measured of a pool */
 /* Has all threads meet, as work does whose parts are long enough for
    every thread to come.  Returns the seconds it took, which is what
    a hand-over costs. */
@@ -45,13 +49,9 @@ double parallel_meet(Pool *pool);
 
 /* Has each thread write to memory that another one has read, and read
    what another one has written.  Returns the seconds for a byte that
-   is written and a byte that is read; for a pool of one thread, those
-   of its cache. */
+   is written and a byte that is read, chi of eq. (9.7);
+   for a pool of one thread, those of its cache. */
 double parallel_exchange(Pool *pool);
-
-/* How many seconds a thread looks before it sleeps: 0 to sleep at
-   once. */
-void parallel_patience(Pool *pool, double seconds);
 /* declare how outputs are divided */
 /* Where the part begins if n things are divided evenly, cut only at
    multiples of grain; the end is where part + 1 would begin.  From 0

@@ -1,8 +1,11 @@
 /* From chapters/a-workbench.nw: change it there, not here. */
 #include "progress.h"
 
+#include "fail.h"
+
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +15,19 @@ double clock_seconds(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* find a median */
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+double median_of(double *numbers, int n)
+{
+    require(n >= 1, "the median of %d numbers", n);
+    qsort(numbers, (size_t)n, sizeof *numbers, by_size);
+    return (numbers[(n - 1) / 2] + numbers[n / 2]) / 2;
 }
 
 /* draw the bar */

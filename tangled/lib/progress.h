@@ -26,4 +26,8 @@ void progress_end(Progress *p);
 /* Seconds since some fixed moment; never goes back. */
 double clock_seconds(void);
 
+/* The median of n numbers, at least one and no nan; if n is even,
+   the mean of the middle two.  Leaves them sorted, least first. */
+double median_of(double *numbers, int n);
+
 #endif

@@ -480,16 +480,6 @@ static void watch_step(void *context, int step, double loss,
     if (w->norms)
         watch_norms(w, step, loss, n);
 }
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-static double median_of_hundred(double *v)
-{
-    qsort(v, 100, sizeof *v, compare_numbers);
-    return (v[49] + v[50]) / 2;
-}
 /* say what a task results in */
 typedef struct {
     double train[RUNS], fresh[RUNS];
@@ -627,7 +617,7 @@ static void show_one(Record *r, uint64_t seed, Progress *bar)
     /* record what the text quotes of this run */
     record_value(r, "loss-fall", "%.0f", w.loss[0] / w.loss[MOST_STEPS]);
     record_value(r, "norm-fall", "%.0f", w.length[0]
-                 / median_of_hundred(&w.length[MOST_STEPS - 99]));
+                 / median_of(&w.length[MOST_STEPS - 99], 100));
     record_value(r, "norm-spread", "%.0f", ceil(w.spread));
     record_changes(r, a.network, before);
     record_sure(r, &a);

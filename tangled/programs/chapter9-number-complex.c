@@ -153,18 +153,6 @@ static End train(int seed, const Samples *training, const Samples *test,
     return end;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *x, int n)
-{
-    qsort(x, (size_t)n, sizeof *x, by_size);
-    return (x[(n - 1) / 2] + x[n / 2]) / 2;
-}
-
 /* Sets how each training ends; returns the time of a step. */
 static double train_all(const DigitData *d, End end[SEEDS])
 {
@@ -174,7 +162,7 @@ static double train_all(const DigitData *d, End end[SEEDS])
     double *time = allocate((size_t)(SEEDS * steps), sizeof *time);
     for (int k = 0; k < SEEDS; k++)
         end[k] = train(k + 1, &training, &test, time + k * steps);
-    double step = median(time, SEEDS * steps);
+    double step = median_of(time, SEEDS * steps);
     free(time);
     return step;
 }
@@ -206,7 +194,7 @@ static void compare_gradient(Record *r, const char *out, Subject *s)
             off += d * d, length += slope * slope;
         }
     /* record the errors of the gradient */
-    record_value(r, TYPE "-median", "%.0e", median(error, entries));
+    record_value(r, TYPE "-median", "%.0e", median_of(error, entries));
     record_value(r, TYPE "-worst", "%.0e", error[entries - 1]);
     record_value(r, TYPE "-whole", "%.0e", sqrt(off / length));
     free(slopes), free(error);

@@ -8,21 +8,12 @@
 #include "moons.h"
 #include "network.h"
 #include "options.h"
+#include "progress.h"
 #include "record.h"
 
-/* find the median of times */
+/* take turns and read the clock */
 enum { ROUNDS = 60, AT_ONCE = 20 };
 
-static int by_time(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-static double middle(double *time, int n)
-{
-    qsort(time, (size_t)n, sizeof *time, by_time);
-    return time[n / 2];
-}
 /* Seconds that the processor has worked for this program. */
 static double worked_seconds(void)
 {
@@ -45,7 +36,7 @@ static void take_turns(int count, Work *const *work, void *context,
             time[k][round] = (worked_seconds() - since) / AT_ONCE;
         }
     for (int k = 0; k < count; k++)
-        seconds[k] = middle(time[k], ROUNDS);
+        seconds[k] = median_of(time[k], ROUNDS);
 }
 /* set a task for a network */
 typedef struct {
@@ -145,7 +136,7 @@ static void report_step(Record *r, const char *net, const Task *task,
     FILE *f = record_file(r, name);
     fprintf(f, "# time\n# row\tmicroseconds\tkind\tpart\n");
     for (int k = 0; k < s->parts; k++) {
-        double t = middle(s->time[k], ROUNDS);
+        double t = median_of(s->time[k], ROUNDS);
         sum[s->kind[k]] += t;
         affine += s->name[k][0] == 'a' ? t : 0;
         fprintf(f, "%d\t%.2f\t%d\t%s\n", k, t * 1e6, (int)s->kind[k],
@@ -154,8 +145,8 @@ static void report_step(Record *r, const char *net, const Task *task,
     snprintf(name, sizeof name, "step-%s-affine", net);
     record_time(r, name, "%.0f", 100 * affine / (sum[0] + sum[1] + sum[2]));
     snprintf(name, sizeof name, "step-%s-pass", net);
-    record_time(r, name, "%.0f", 100 * middle(s->time[2], ROUNDS)
-                                 / middle(s->time[1], ROUNDS));
+    record_time(r, name, "%.0f", 100 * median_of(s->time[2], ROUNDS)
+                                 / median_of(s->time[1], ROUNDS));
     snprintf(name, sizeof name, "step-%s-ratio", net);
     record_time(r, name, "%.2f", sum[BACKWARD] / sum[FORWARD]);
     free(samples);
@@ -267,7 +258,7 @@ static double points_seconds(void (*f)(Points *), int cols, Rng *rng)
             f(&p);
         time[round] = (worked_seconds() - since) / AT_ONCE;
     }
-    return middle(time, ROUNDS);
+    return median_of(time, ROUNDS);
 }
 static double shift_seconds(void (*f)(Points *), Rng *rng)
 {

@@ -1,8 +1,7 @@
 /* From chapters/09-fast.nw: change it there, not here. */
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include "fail.h"
+#include "machine.h"
 #include "options.h"
 #include "parallel.h"
 #include "product.h"
@@ -27,11 +26,6 @@ static void start_and_join(void *context)
 /* take the median of many times */
 enum { ROUNDS = 1000 };
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 static double time_of(void (*f)(void *), void *context, int at_once)
 {
     f(context);
@@ -47,13 +41,12 @@ static double median_time(void (*f)(void *), void *context)
     do
         time[n++] = time_of(f, context, 10);
     while (n < ROUNDS && clock_seconds() < end);
-    qsort(time, (size_t)n, sizeof *time, by_size);
-    return time[n / 2];
+    return median_of(time, n);
 }
 /* measure the hand-over */
 typedef struct {
     double look, sleep;         /* seconds */
-    double exchange;            /* seconds for a byte */
+    double exchange;            /* chi, seconds for a byte */
 } HandOver;
 
 static HandOver measure_hand_over(Record *r)
@@ -73,11 +66,6 @@ static HandOver measure_hand_over(Record *r)
     printf("hand-over: looking %.2f us, sleeping %.1f us,\n"
            "  a new thread %.1f us; %d cores\n",
            look * 1e6, sleep * 1e6, start * 1e6, parallel_cores());
-    record_time_text(r, "hand-cores", parallel_cores() > 1
-        ? "This copy was made on a machine with more than one core."
-        : "This copy was made on a machine with a single core, where a "
-          "caller that looks keeps the core from the thread that it "
-          "looks for, until it offers it; the numbers are those.");
     return (HandOver){ look, sleep, exchange };
 }
 /* measure a product on one thread and on two */
@@ -98,13 +86,10 @@ static double speed_up(Product *p, Pool *pool, double *alone)
         }
         n++;
     } while (n < ROUNDS && clock_seconds() < end);
-    for (int two = 0; two < 2; two++)
-        qsort(time[two], (size_t)n, sizeof **time, by_size);
-    *alone = time[0][n / 2];
-    return time[0][n / 2] / time[1][n / 2];
+    *alone = median_of(time[0], n);
+    return *alone / median_of(time[1], n);
 }
 /* measure products of many sizes */
-enum { MOST = 512 * 784 };
 static const int sides[] = { 8, 16, 24, 32, 48, 64, 96, 128, 192, 256,
                              384 };
 static const int layers[][3] = {
@@ -119,6 +104,8 @@ typedef struct {
     double speed_up, rate;      /* of two threads; of one */
 } Measured;
 /* measure a product of a shape */
+enum { MOST = 512 * 784 };
+
 static Measured measure_shape(Pool *pool, int k)
 {
     static real a[MOST], b[MOST], c[MOST];
@@ -133,7 +120,7 @@ static Measured measure_shape(Pool *pool, int k)
                   .c_row = h };
     double alone;
     m.speed_up = speed_up(&p, pool, &alone);
-    m.rate = 2.0 * n * d * h / alone;
+    m.rate = machine_product_work(n, d, h) / alone;
     return m;
 }
 /* write down what two threads bring */
@@ -145,7 +132,7 @@ static void write_down(Record *r, const Measured *m, double look)
     double rate = m[4].rate;
     for (int k = 0; k < SIDES + LAYERS; k++) {
         const int *n = m[k].shape;
-        double work = 2.0 * n[0] * n[1] * n[2];
+        double work = machine_product_work(n[0], n[1], n[2]);
         if (k == SIDES) {
             series_gap(s);
             series_gap(s);
@@ -170,6 +157,7 @@ static void find_break_even(Record *r, const Measured *m, HandOver h)
     record_time_text(r, "squares-gain", text);
     double rate = m[4].rate;
     printf("%s\none thread at 48: %.1f GFLOP/s\n", text, rate / 1e9);
+    /* record what two threads bring */
     record_time(r, "one-thread", "%.0f", rate / 1e9);
     record_time(r, "predicted-gain", "%.0f", 2e-3 * h.look * rate);
     record_time(r, "sleep-gain", "%.0f", 2e-3 * h.sleep * rate);
@@ -179,14 +167,11 @@ static void find_break_even(Record *r, const Measured *m, HandOver h)
     record_time(r, "gain-large", "%.1f", m[SIDES + 5].speed_up);
     /* weigh the first layer of a network */
     const int *n = m[SIDES].shape;
-    double numbers = n[0] * n[1] + n[1] * n[2] + n[0] * n[2];
-    double alone = 2.0 * n[0] * n[1] * n[2] / m[SIDES].rate;
-    double moved = numbers * sizeof(real) * h.exchange;
-    printf("exchange: %.1f ns a line of 64 bytes; %d×%d×%d: %.0f us "
-           "alone,\n  %.0f us of exchange\n", 64e9 * h.exchange, n[0],
-           n[1], n[2], alone * 1e6, moved * 1e6);
+    double alone = machine_product_work(n[0], n[1], n[2])
+                   / m[SIDES].rate;
+    double moved = machine_product_bytes(n[0], n[1], n[2], sizeof(real))
+                   * h.exchange;
     record_time(r, "exchange-line", "%.1f", 64e9 * h.exchange);
-    record_value(r, "first-bytes", "%.0f", numbers * sizeof(real) / 1e3);
     record_time(r, "first-alone", "%.0f", alone * 1e6);
     record_time(r, "first-exchange", "%.0f", moved * 1e6);
     record_time_text(r, "first-verdict", alone > 2 * h.look + moved

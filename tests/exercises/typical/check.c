@@ -4,8 +4,7 @@
 #include "exercise.h"
 #include "judge.h"
 #include "network.h"
-
-#include <stdlib.h>
+#include "progress.h"
 
 enum { NETWORKS = 100, LAYERS = 30, WIDTH = 100 };
 
@@ -39,12 +38,6 @@ static double ratio_of(Network *n, Matrix *x, Rng *rng)
     return after / before;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double median_ratio(void)
 {
     int sizes[LAYERS + 1];
@@ -65,8 +58,7 @@ static double median_ratio(void)
     }
     matrix_free(x);
     network_free(n);
-    qsort(ratio, NETWORKS, sizeof *ratio, by_size);
-    return (ratio[NETWORKS / 2 - 1] + ratio[NETWORKS / 2]) / 2;
+    return median_of(ratio, NETWORKS);
 }
 
 static void check_number(void)
