@@ -794,7 +794,7 @@ local function insist_on_all(files)
   noweb.report()
 end
 
-
+-- read all files of the book
 function Reader(input)
   local files = noweb.parse(tostring(input))
   number_chunks(files)
@@ -805,3 +805,4 @@ function Reader(input)
   noweb.report()
   return pandoc.Pandoc(blocks)
 end
+
