@@ -102,6 +102,13 @@ while read -r label number _; do
     check "$caption is in the book" grep -qF "$caption" "$scratch/text"
 done < <(pdftotext "$pdf" "$scratch/text"; grep -E '^(fig|tab):' $labels)
 
+# White pages: behind the title and the parts alone, whose pages have few
+# words themselves.
+check "no page is blank but those behind a title" awk -v RS='\f' '
+    NF == 0 && words > 40 { printf "page %d\n", NR; bad = 1 }
+    { words = NF }
+    END { exit bad }' "$scratch/text"
+
 # The code, line by line, as it is copied from a page.
 pitch=$(pdftotext -bbox -l 60 "$pdf" - | awk -F '"' '
     />#include</ { n[sprintf("%.3f", ($6 - $2) / 8)]++ }
