@@ -7,7 +7,8 @@ package.path = (script:match('^(.*/)') or './') .. '?.lua;'
 local noweb = require 'noweb'
 local input = io.read('a')
 local root = noweb.root_finder(noweb.parse(input))
-local chunk, text, macros = '', '', {main = true}
+local chunk, text = '', ''
+local macros = {main = true, __attribute__ = true}
 for name in input:gmatch('\n@text #define ([%w_]+)%(') do
   macros[name] = true
 end

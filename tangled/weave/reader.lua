@@ -98,40 +98,6 @@ local function meaning_of(name, ...)
   end
 end
 
-local function new_meaning(name, chunk, scopes)
-  local meaning = {name = name, root = chunk.root, defined = {},
-                   users = {}}
-  table.insert(meanings, meaning)
-  for _, scope in ipairs(scopes) do
-    enter_meaning(scope, name, meaning)
-  end
-  return meaning
-end
-
-local function define_name(name, chunk, public)
-  local header = chunk.root:gsub('%.c$', '.h')
-  local meaning = meaning_of(name, header, chunk.root)
-  if not meaning then
-    local file = chunk.file
-    meaning = new_meaning(name, chunk, public and {'public', header}
-                          or {chunk.root, 'in ' .. file, 'book'})
-  end
-  table.insert(meaning.defined, chunk)
-  chunk.means = chunk.means or {}
-  table.insert(chunk.means, meaning)
-end
-
-local function find_meanings(files)
-  for _, public in ipairs {true, false} do
-    for chunk in noweb.code(files) do
-      local is_header = chunk.language == 'h'
-      for _, name in ipairs(is_header == public and chunk.defs or {}) do
-        define_name(name, chunk, public)
-      end
-    end
-  end
-end
-
 -- drop blank lines at the end, and resolve references in the code
 local function tidy(lines)
   while #lines > 1 and #lines[#lines] == 0 do lines[#lines] = nil end
@@ -141,6 +107,58 @@ local function tidy(lines)
         item.text = item.text:gsub(noweb.reference, printed)
       end
     end
+  end
+end
+
+local words_of = {}
+
+local function note_words(spans, words)
+  for _, span in ipairs(spans) do
+    local text = span.class == 'cm' and '' or span.text
+    for word in text:gmatch('[%w_]+') do words[word] = true end
+  end
+end
+
+local function cut_up(files)
+  for chunk in noweb.code(files) do
+    tidy(chunk.lines)
+    chunk.spans = highlight.spans(chunk.lines, chunk.language)
+    if chunk.language == 'h' then
+      local words = words_of[chunk.root] or {}
+      words_of[chunk.root] = words
+      for _, spans in ipairs(chunk.spans) do
+        note_words(spans, words)
+      end
+    end
+  end
+end
+
+local function new_meaning(name, chunk, home, public)
+  local meaning = {name = name, root = chunk.root, defined = {},
+                   users = {}}
+  table.insert(meanings, meaning)
+  local scopes = {home, 'in ' .. chunk.file, 'book'}
+  if public then scopes = {home, 'public'} end
+  for _, scope in ipairs(scopes) do
+    enter_meaning(scope, name, meaning)
+  end
+  return meaning
+end
+
+local function define_name(name, chunk)
+  local header = chunk.root:gsub('%.c$', '.h')
+  local public = (words_of[header] or {})[name]
+  local home = public and header or chunk.root
+  local meaning = meaning_of(name, home)
+                  or new_meaning(name, chunk, home, public)
+  table.insert(meaning.defined, chunk)
+  chunk.means = chunk.means or {}
+  table.insert(chunk.means, meaning)
+end
+
+local function find_meanings(files)
+  for chunk in noweb.code(files) do
+    for _, name in ipairs(chunk.defs) do define_name(name, chunk) end
   end
 end
 
@@ -159,8 +177,6 @@ end
 
 local function find_users(files)
   for chunk in noweb.code(files) do
-    tidy(chunk.lines)
-    chunk.spans = highlight.spans(chunk.lines, chunk.language)
     for _, spans in ipairs(chunk.spans) do
       for i, span in ipairs(spans) do
         if span.target then use_name(span, spans[i - 1], chunk) end
@@ -799,6 +815,7 @@ function Reader(input)
   local files = noweb.parse(tostring(input))
   number_chunks(files)
   insist_on_all(files)
+  cut_up(files)
   find_meanings(files)
   find_users(files)
   local blocks = put_together(files)
