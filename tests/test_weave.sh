@@ -254,10 +254,21 @@ sign() { printf '\\CodeSign{%s}' "$@"; }
 # Names: each of two programs has a function `total`, and other words are
 # spelt alike.
 cat >names.nw <<'END'
+<<lib/both.h>>=
+int both_of(int a);
+@
+
+<<lib/both.c>>=
+int both_of(int a)
+{
+    return 2 * a;
+}
+@
+
 <<programs/one.c>>=
 static int total(int a)
 {
-    return sum_of(a, a);
+    return sum_of(a, both_of(a));
 }
 
 <<add one up>>
@@ -320,6 +331,8 @@ check "the index has both, each with its file" [ "$(row total | wc -l)" -eq 2 ]
 check "with its users only" [ "$(row 'total' | grep -c "Reference{chunk-$add}")" -eq 1 ]
 check_prints "what a header defines is used everywhere" "IndexReference{chunk-$one}{$one}" \
     row "sum$(printf '\\CodeSign{95}')of"
+check_prints "so is what it declares" "IndexReference{chunk-$one}{$one}" \
+    row "both$(printf '\\CodeSign{95}')of"
 check "where a name means two things, prose is no link; where one, it is" \
     grep -qF 'BEGIN \InlineCode{total} and \BookReference{chunk-1.1}' <(tr '\n' ' ' <small.pdf)
 adds '```{.output from="ch01/shown"}' '```'
