@@ -109,6 +109,24 @@ check "no page is blank but those behind a title" awk -v RS='\f' '
     { words = NF }
     END { exit bad }' "$scratch/text"
 
+# Figures: one that leaves a third of the page white has text beside it, but
+# where the chapter ends.
+awk -v RS='\f' -F '\n' '
+    { opens = 0; for (i = NF; i > 0 && $i == ""; i--); opens = $i ~ /^[0-9]+$/
+      for (i = 1; i <= 3; i++) if ($i ~ /^[0-9]+$/) opens = 0
+      if (figure && !opens) print NR - 1
+      figure = $0 ~ /\nFigure [0-9A-Z]+\.[0-9]+:/ }' "$scratch/text" >"$scratch/pages"
+no_lonely_figure() {
+    ! while read -r page; do
+        pdftotext -bbox -f "$page" -l "$page" "$pdf" - | awk -F '"' -v page="$page" '
+            /<page/ { height = $4 }
+            /<word/ && $8 > foot { foot = $8 }
+            END { if (foot < 0.65 * height) print "page " page }'
+    done <"$scratch/pages" | grep .
+}
+check "there are pages with figures" [ "$(wc -l <"$scratch/pages")" -gt 20 ]
+check "no figure has a page for itself that it does not fill" no_lonely_figure
+
 # The code, line by line, as it is copied from a page.
 pitch=$(pdftotext -bbox -l 60 "$pdf" - | awk -F '"' '
     />#include</ { n[sprintf("%.3f", ($6 - $2) / 8)]++ }
