@@ -102,12 +102,14 @@ while read -r label number _; do
     check "$caption is in the book" grep -qF "$caption" "$scratch/text"
 done < <(pdftotext "$pdf" "$scratch/text"; grep -E '^(fig|tab):' $labels)
 
-# White pages: behind the title and the parts alone, whose pages have few
+# Blank pages: beside the title and the parts alone, whose pages have few
 # words themselves.
-check "no page is blank but those behind a title" awk -v RS='\f' '
-    NF == 0 && words > 40 { printf "page %d\n", NR; bad = 1 }
-    { words = NF }
-    END { exit bad }' "$scratch/text"
+check "no page is blank but those beside a title" awk -v RS='\f' '
+    { words[NR] = NF }
+    END { for (i = 2; i < NR; i++)
+              if (words[i] == 0 && words[i - 1] > 40 && words[i + 1] > 40) {
+                  printf "page %d\n", i; bad = 1 }
+          exit bad }' "$scratch/text"
 
 # Figures: one that leaves a third of the page white has text beside it, but
 # where the chapter ends.
