@@ -102,6 +102,33 @@ while read -r label number _; do
     check "$caption is in the book" grep -qF "$caption" "$scratch/text"
 done < <(pdftotext "$pdf" "$scratch/text"; grep -E '^(fig|tab):' $labels)
 
+# Blank pages: beside the title and the parts alone, whose pages have few
+# words themselves.
+check "no page is blank but those beside a title" awk -v RS='\f' '
+    { words[NR] = NF }
+    END { for (i = 2; i < NR; i++)
+              if (words[i] == 0 && words[i - 1] > 40 && words[i + 1] > 40) {
+                  printf "page %d\n", i; bad = 1 }
+          exit bad }' "$scratch/text"
+
+# Figures: one that leaves a third of the page white has text beside it, but
+# where the chapter ends.
+awk -v RS='\f' -F '\n' '
+    { opens = 0; for (i = NF; i > 0 && $i == ""; i--); opens = $i ~ /^[0-9]+$/
+      for (i = 1; i <= 3; i++) if ($i ~ /^[0-9]+$/) opens = 0
+      if (figure && !opens) print NR - 1
+      figure = $0 ~ /\nFigure [0-9A-Z]+\.[0-9]+:/ }' "$scratch/text" >"$scratch/pages"
+no_lonely_figure() {
+    ! while read -r page; do
+        pdftotext -bbox -f "$page" -l "$page" "$pdf" - | awk -F '"' -v page="$page" '
+            /<page/ { height = $4 }
+            /<word/ && $8 > foot { foot = $8 }
+            END { if (foot < 0.65 * height) print "page " page }'
+    done <"$scratch/pages" | grep .
+}
+check "there are pages with figures" [ "$(wc -l <"$scratch/pages")" -gt 20 ]
+check "no figure has a page for itself that it does not fill" no_lonely_figure
+
 # The code, line by line, as it is copied from a page.
 pitch=$(pdftotext -bbox -l 60 "$pdf" - | awk -F '"' '
     />#include</ { n[sprintf("%.3f", ($6 - $2) / 8)]++ }
@@ -225,10 +252,13 @@ in [refuse what is too large]{.chunk},	\ChunkName{chunk-1.3}{refuse what is too 
 $$ a $$ {#eq:one .derivative} b	\BookEquation{eq:one}{1.2}{ a } b
 $$ a $$ {#eq:two .general}, b	\BookEquation{eq:two}{1.3}{ a }, b
 in @sec:program	{1.2}
+(Sections @sec:program and @sec:more.)	(Section \HeadingReference{sec:program}{1.2}.)
+in sections @sec:sum, @sec:more and @sec:program, too	sections \HeadingReference{sec:sum}{1.1} and \HeadingReference{sec:more}{1.2}, too
+in sections @sec:sum and @sec:more	sections \HeadingReference{sec:sum}{1.1} and \HeadingReference{sec:more}{1.2}
 by @nobody1900	Nobody
 END
 mapfile -t paragraphs < <(sed 's/^\(.*\)	.*/BEGIN \1 END\n/' printed)
-adds "${paragraphs[@]}"
+adds '### More {#sec:more}' '' "${paragraphs[@]}"
 check "the small book is woven with more in it" weave
 tr '\n' ' ' <small.pdf | grep -oP 'BEGIN .*? END' >"$scratch/paragraphs"
 n=0
@@ -241,6 +271,90 @@ check "results in captions are numbers" \
 check "results in tables are numbers" grep -qF 'points & \(1.2\times 10^{-5}\)' small.pdf
 # sign NUMBER...: signs as the LaTeX text has them.
 sign() { printf '\\CodeSign{%s}' "$@"; }
+# Names: each of two programs has a function `total`, and other words are
+# spelt alike.
+cat >names.nw <<'END'
+<<lib/both.h>>=
+int both_of(int a);
+@
+
+<<lib/both.c>>=
+int both_of(int a)
+{
+    return 2 * a;
+}
+@
+
+<<programs/one.c>>=
+static int total(int a)
+{
+    return sum_of(a, both_of(a));
+}
+
+<<add one up>>
+@
+
+<<add one up>>=
+int one(Sums *s)
+{
+    return total(s->first) + s->most + total(2);
+}
+@
+
+<<programs/two.c>>=
+static int total(int a)
+{
+    return 2 * a;
+}
+
+<<add two up>>
+<<speak of it>>
+@
+
+<<add two up>>=
+#define PASTED(name) name##_pasted
+static int PASTED(two)(int a)
+{
+    return total(a);
+}
+@
+
+<<speak of it>>=
+/* The total is what total says. */
+int three(Sums *s)
+{
+    return s->total + s->most;
+}
+@
+
+BEGIN [[total]] and [[sum_of]] END
+END
+adds "$(cat names.nw)"
+check "the small book is woven with names that are spelt alike" weave
+# notes NAME: what stands under the chunk of that name.
+notes() {
+    awk -v name="{$1}" 'index($0, "\\ChunkBegin") { at = index($0, name) }
+        at && /ChunkNotes/' small.pdf
+}
+row() { grep -F "\\IndexRow{\\InlineCode{$1" small.pdf; }
+one=$(grep -oP 'ChunkBegin\{chunk-\K[^}]*(?=\}\{programs/one.c\})' small.pdf)
+next=${one%.*}.$((${one#*.} + 1))
+check_prints "a name is used where it is called" \
+    "Defines \\InlineCode{total}, used in \\BookReference{chunk-$next}{$next}." \
+    notes programs/one.c
+two=${one%.*}.$((${one#*.} + 2)) add=${one%.*}.$((${one#*.} + 3))
+check_prints "and not in comments, nor as a field, nor in another file" \
+    "Defines \\InlineCode{total}, used in \\BookReference{chunk-$add}{$add}." \
+    notes programs/two.c
+check_fails "a macro that makes names is no function" 1 "" grep "InlineCode{PASTED" small.pdf
+check "the index has both, each with its file" [ "$(row total | wc -l)" -eq 2 ]
+check "with its users only" [ "$(row 'total' | grep -c "Reference{chunk-$add}")" -eq 1 ]
+check_prints "what a header defines is used everywhere" "IndexReference{chunk-$one}{$one}" \
+    row "sum$(printf '\\CodeSign{95}')of"
+check_prints "so is what it declares" "IndexReference{chunk-$one}{$one}" \
+    row "both$(printf '\\CodeSign{95}')of"
+check "where a name means two things, prose is no link; where one, it is" \
+    grep -qF 'BEGIN \InlineCode{total} and \BookReference{chunk-1.1}' <(tr '\n' ' ' <small.pdf)
 adds '```{.output from="ch01/shown"}' '```'
 check "a run's output is quoted" weave
 check "with its signs as they are" grep -qF \

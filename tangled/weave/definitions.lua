@@ -8,9 +8,13 @@ local noweb = require 'noweb'
 local input = io.read('a')
 local root = noweb.root_finder(noweb.parse(input))
 local chunk, text = '', ''
+local macros = {main = true, __attribute__ = true}
+for name in input:gmatch('\n@text #define ([%w_]+)%(') do
+  macros[name] = true
+end
 
 local function is_definition(name)
-  return text:find('\n$') or name ~= 'main'
+  return text:find('\n$') or not macros[name]
          and root(chunk):find('%.[ch]$')
          and not chunk:find('^exercises/')
          and not chunk:find('^solutions/')

@@ -30,12 +30,18 @@ local function latex_of(inlines)
 end
 
 -- set lines of code
+local function may_break(lines, i)
+  local n = #lines
+  return n > 10 and i >= 4 and n - i >= 4
+         or lines[i + 1] == '' and i >= 3 and n - i >= 4
+end
+
 local function set_lines(lines)
   local out, n = {}, #lines
   for i, line in ipairs(lines) do
-    local may_break = n > 10 and i >= 4 and n - i >= 4
-    out[i] = '\\CodeLine{' .. line .. '}'
-      .. (i == n and '' or may_break and '\\CodeBreak'
+    out[i] = (line == '' and '\\CodeBlank'
+              or '\\CodeLine{' .. line .. '}')
+      .. (i == n and '' or may_break(lines, i) and '\\CodeBreak'
           or '\\CodeNoBreak')
   end
   return table.concat(out, '\n')

@@ -80,9 +80,8 @@ local function add(state, item)
 end
 
 function read.text(state, text)
-  local ident = state.ident
+  local known = state.ident == text
   state.ident = nil
-  local known = ident and ident.name == text
   -- continue a label that was cut in two
   local lines = state.chunk and state.chunk.lines
   local line = lines and lines[#lines] or {}
@@ -91,7 +90,7 @@ function read.text(state, text)
     last.text = last.text .. text
     return
   end
-  add(state, {text = text, ident = known and ident.label or nil})
+  add(state, {text = text, ident = known and text or nil})
 end
 
 function read.use(state, name) add(state, {use = name}) end
@@ -119,15 +118,9 @@ end
 function read.index(state, rest)
   local key, value = rest:match('^(%S+)%s?(.*)$')
   if key == 'use' then
-    state.ident = {name = value, label = state.ref}
-  elseif key == 'isdefined' or key == 'begindefs' then
-    state.users = {}
-  elseif key == 'isused' then
-    table.insert(state.users, value)
+    state.ident = value
   elseif key == 'defitem' then
-    table.insert(state.chunk.defs,
-                 {name = value, users = state.users or {}})
-    state.users = {}
+    table.insert(state.chunk.defs, value)
   end
 end
 

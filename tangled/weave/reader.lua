@@ -41,7 +41,8 @@ local function number_chunks(files)
     count[file.name] = n
     chunk.number = book[file.name].number .. '.' .. n
     chunk.id = 'chunk-' .. chunk.number
-    chunk.language = root(chunk.name):match('%.(%w+)$')
+    chunk.root = root(chunk.name)
+    chunk.language = chunk.root:match('%.(%w+)$')
     chunks[chunk.label] = chunk
     -- join the chunk to the parts before it
     local first = first_chunk[chunk.name] or chunk
@@ -61,13 +62,11 @@ local function link_to(chunk, class)
                      {class = class})
 end
 
-local function unique_links(labels, class, defined)
+local function unique_links(used, class, but)
   local seen, links = {}, pandoc.List()
-  for _, chunk in ipairs(defined or {}) do seen[chunk] = true end
-  for _, label in ipairs(labels) do
-    local chunk = by_label(label)
-    local in_c = chunk and (chunk.language or ''):find('^[ch]$')
-    if chunk and not seen[chunk] and (in_c or not defined) then
+  for _, chunk in ipairs(but or {}) do seen[chunk] = true end
+  for _, chunk in ipairs(used) do
+    if not seen[chunk] then
       seen[chunk] = true
       links:insert(link_to(chunk, class))
     end
@@ -75,19 +74,28 @@ local function unique_links(labels, class, defined)
   return links
 end
 
--- make a Div of a chunk
--- make the lines of code
-local function inline_of(span)
-  local text = {pandoc.Str(span.text)}
-  if span.class == 'ref' then
-    local used = first_chunk[span.text]
-    return pandoc.Link(text, '#' .. used.id, '',
-                       {class = 'use', number = used.number})
-  elseif span.target and by_label(span.target) then
-    return pandoc.Link(text, '#' .. by_label(span.target).id, '',
-                       {class = 'id'})
+local function users_of(chunk)
+  return pandoc.List(chunk.uses):map(by_label)
+end
+
+-- find out what names mean
+local meanings, meanings_in = {}, {}
+
+local function enter_meaning(scope, name, meaning)
+  local known = meanings_in[scope] or {}
+  meanings_in[scope] = known
+  if known[name] == nil or known[name] == meaning then
+    known[name] = meaning
+  else
+    known[name] = false
   end
-  return pandoc.Span(text, {class = span.class})
+end
+
+local function meaning_of(name, ...)
+  for _, scope in ipairs {...} do
+    local meaning = (meanings_in[scope] or {})[name]
+    if meaning ~= nil then return meaning end
+  end
 end
 
 -- drop blank lines at the end, and resolve references in the code
@@ -102,11 +110,98 @@ local function tidy(lines)
   end
 end
 
+local words_of = {}
+
+local function note_words(spans, words)
+  for _, span in ipairs(spans) do
+    local text = span.class == 'cm' and '' or span.text
+    for word in text:gmatch('[%w_]+') do words[word] = true end
+  end
+end
+
+local function cut_up(files)
+  for chunk in noweb.code(files) do
+    tidy(chunk.lines)
+    chunk.spans = highlight.spans(chunk.lines, chunk.language)
+    if chunk.language == 'h' then
+      local words = words_of[chunk.root] or {}
+      words_of[chunk.root] = words
+      for _, spans in ipairs(chunk.spans) do
+        note_words(spans, words)
+      end
+    end
+  end
+end
+
+local function new_meaning(name, chunk, home, public)
+  local meaning = {name = name, root = chunk.root, defined = {},
+                   users = {}}
+  table.insert(meanings, meaning)
+  local scopes = {home, 'in ' .. chunk.file, 'book'}
+  if public then scopes = {home, 'public'} end
+  for _, scope in ipairs(scopes) do
+    enter_meaning(scope, name, meaning)
+  end
+  return meaning
+end
+
+local function define_name(name, chunk)
+  local header = chunk.root:gsub('%.c$', '.h')
+  local public = (words_of[header] or {})[name]
+  local home = public and header or chunk.root
+  local meaning = meaning_of(name, home)
+                  or new_meaning(name, chunk, home, public)
+  table.insert(meaning.defined, chunk)
+  chunk.means = chunk.means or {}
+  table.insert(chunk.means, meaning)
+end
+
+local function find_meanings(files)
+  for chunk in noweb.code(files) do
+    for _, name in ipairs(chunk.defs) do define_name(name, chunk) end
+  end
+end
+
+local function use_name(span, before, chunk)
+  local text = before and before.text or ''
+  local field = text:find('%.$') or text:find('%->$')
+  local meaning = not field
+                  and meaning_of(span.text, chunk.root, 'public')
+  if meaning then
+    span.target = meaning.defined[1]
+    table.insert(meaning.users, chunk)
+  else
+    span.class, span.target = '', nil
+  end
+end
+
+local function find_users(files)
+  for chunk in noweb.code(files) do
+    for _, spans in ipairs(chunk.spans) do
+      for i, span in ipairs(spans) do
+        if span.target then use_name(span, spans[i - 1], chunk) end
+      end
+    end
+  end
+end
+
+-- make a Div of a chunk
+-- make the lines of code
+local function inline_of(span)
+  local text = {pandoc.Str(span.text)}
+  if span.class == 'ref' then
+    local used = first_chunk[span.text]
+    return pandoc.Link(text, '#' .. used.id, '',
+                       {class = 'use', number = used.number})
+  elseif span.target then
+    return pandoc.Link(text, '#' .. span.target.id, '', {class = 'id'})
+  end
+  return pandoc.Span(text, {class = span.class})
+end
+
 local function code_block(chunk)
-  tidy(chunk.lines)
   local rows = {}
-  local lines = highlight.spans(chunk.lines, chunk.language)
-  for i, spans in ipairs(lines) do
+  for i, spans in ipairs(chunk.spans) do
     rows[i] = pandoc.Plain(pandoc.List(spans):map(inline_of))
   end
   return pandoc.Div(rows, {class = 'code'})
@@ -131,14 +226,14 @@ local function notes_of(chunk)
   local notes = pandoc.List()
   if chunk == first_chunk[chunk.name] and #chunk.uses > 0 then
     notes:insert(pandoc.Str('Used in '))
-    enumerate(notes, unique_links(chunk.uses, 'chunkref'))
+    enumerate(notes, unique_links(users_of(chunk), 'chunkref'))
     notes:insert(pandoc.Str('. '))
   end
   -- note what the chunk defines
-  for i, def in ipairs(chunk.defs) do
+  for i, meaning in ipairs(chunk.means or {}) do
     notes:insert(pandoc.Str(i == 1 and 'Defines ' or '; '))
-    notes:insert(pandoc.Code(def.name))
-    local users = unique_links(def.users, 'brief', {chunk})
+    notes:insert(pandoc.Code(meaning.name))
+    local users = unique_links(meaning.users, 'brief', {chunk})
     if #users > 0 then notes:insert(pandoc.Str(', used in ')) end
     enumerate(notes, users)
   end
@@ -177,8 +272,12 @@ local function markdown_of_line(file, line)
     else
       table.insert(code or text, item.text or ']]')
       -- remember where the quoted code leads
-      local defined = code and item.ident and by_label(item.ident)
-      if defined then target = ' target="' .. defined.id .. '"' end
+      local meaning = code and item.ident
+                      and meaning_of(item.ident, 'in ' .. file.name, 'public',
+                                     'book')
+      if meaning then
+        target = ' target="' .. meaning.defined[1].id .. '"'
+      end
     end
   end
   -- insist that quoted code ends on its line
@@ -279,6 +378,62 @@ local function reference(file, cite)
     end
   end
   return not literature and inlines or nil
+end
+
+-- name no section twice
+-- find the reference that follows
+local function is_reference(x)
+  return x and x.t == 'Link' and x.classes:includes('reference')
+         and x.target:find('^#sec:')
+end
+
+local function next_reference(inlines, i)
+  local text = ''
+  for j = i + 1, i + 5 do
+    local x = inlines[j]
+    if is_reference(x) then
+      return (text == ', ' or text:find('^,? and $')) and j or nil
+    elseif not x then
+      return nil
+    end
+    text = text .. (x.t == 'Str' and x.text or ' ')
+  end
+end
+-- join the references of a list
+local function join_references(out, links)
+  for i = #out, math.max(1, #out - 1), -1 do
+    if #links == 1 and out[i].t == 'Str' then
+      out[i].text = out[i].text:gsub('(%f[%w][Ss]ection)s$', '%1')
+    end
+  end
+  for i, link in ipairs(links) do
+    if i > 1 then
+      out:insert(pandoc.Str(i == #links and ' and ' or ', '))
+    end
+    out:insert(link)
+  end
+end
+
+local function merge_references(inlines)
+  local out, i = pandoc.List(), 1
+  while i <= #inlines do
+    local links, seen, last = pandoc.List(), {}, i
+    -- collect the references that follow each other
+    local count, at = 0, is_reference(inlines[i]) and i
+    while at do
+      local number = pandoc.utils.stringify(inlines[at])
+      if not seen[number] then links:insert(inlines[at]) end
+      seen[number] = true
+      count, last, at = count + 1, at, next_reference(inlines, at)
+    end
+    if #links < count then
+      join_references(out, links)
+    else
+      out:extend({table.unpack(inlines, i, last)})
+    end
+    i = last + 1
+  end
+  return out
 end
 
 -- set numbers on equations and tables
@@ -541,6 +696,7 @@ local function read_chapter(file)
     {Div = with(rows_of_run)}, results,
     {Cite = with(reference), Span = span, Inlines = label_equations,
      Table = with(numbered_table)},
+    {Inlines = merge_references},
     {Para = with(figure), Div = div},
   } do blocks = pandoc.walk_block(blocks, filter) end
   return blocks.content
@@ -578,26 +734,24 @@ local function index_of_chunks()
     table.insert(entries, {
       name = name, shown = pandoc.Emph({pandoc.Str(name)}),
       defined = chunk.parts,
-      users = unique_links(chunk.uses, 'entry')})
+      users = unique_links(users_of(chunk), 'entry')})
   end
   return index_list(entries)
 end
 
-local function index_of_identifiers(files)
-  local entries = {}
-  for chunk in noweb.code(files) do
-    for _, def in ipairs(chunk.defs) do
-      -- find the entry of the identifier, or make one
-      local entry = entries[def.name]
-      if not entry then
-        entry = {name = def.name, shown = pandoc.Code(def.name),
-                 defined = {}}
-        entries[def.name] = entry
-        table.insert(entries, entry)
-      end
-      table.insert(entry.defined, chunk)
-      entry.users = unique_links(def.users, 'entry', entry.defined)
-    end
+local function index_of_identifiers()
+  local entries, count = {}, {}
+  for _, meaning in ipairs(meanings) do
+    local name = meaning.name
+    count[name] = (count[name] or 0) + 1
+  end
+  for i, meaning in ipairs(meanings) do
+    local name, file = meaning.name, meaning.root:match('[^/]*$')
+    entries[i] = {
+      name = name .. ' ' .. file, defined = meaning.defined,
+      shown = pandoc.Code(count[name] > 1
+                          and name .. ' (' .. file .. ')' or name),
+      users = unique_links(meaning.users, 'entry', meaning.defined)}
   end
   return index_list(entries)
 end
@@ -629,7 +783,7 @@ local function put_together(files)
     {'Bibliography', 'bibliography', pandoc.Div({}, {id = 'refs'})},
     {'Index of chunks', 'index-of-chunks', index_of_chunks()},
     {'Index of identifiers', 'index-of-identifiers',
-     index_of_identifiers(files)},
+     index_of_identifiers()},
   } do
     blocks:insert(pandoc.Header(1, back[1], {id = back[2],
                                              class = 'unnumbered'}))
@@ -656,12 +810,16 @@ local function insist_on_all(files)
   noweb.report()
 end
 
-
+-- read all files of the book
 function Reader(input)
   local files = noweb.parse(tostring(input))
   number_chunks(files)
   insist_on_all(files)
+  cut_up(files)
+  find_meanings(files)
+  find_users(files)
   local blocks = put_together(files)
   noweb.report()
   return pandoc.Pandoc(blocks)
 end
+
