@@ -115,7 +115,7 @@ static void record_ladder(Record *r, const Ladder *l)
             break;
         place = end[highest] < place ? end[highest] : place;
         series_row(ends, 3, (double[]){ highest, n[highest], place });
-        place -= peak / 11;
+        place -= peak / 9;
         end[highest] = 0;
     }
     /* record the gains */

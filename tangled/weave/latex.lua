@@ -30,10 +30,27 @@ local function latex_of(inlines)
 end
 
 -- set lines of code
+local function begins(line)
+  local spaces, text = line:gsub('\\CodeSign{32}', ' ')
+                           :match('^( *)(.*)')
+  return #spaces, text
+end
+
+local function statement_ends(lines, i)
+  local indent, this = begins(lines[i])
+  local next_indent, text = begins(lines[i + 1])
+  return this ~= '' and not this:find('^\\CodeComment')
+         and next_indent <= indent and not text:find('^\\CodeSign{125}')
+         and not text:find('^\\CodeKeyword{else')
+         and not text:find('^\\CodeKeyword{end}')
+end
+
 local function may_break(lines, i)
   local n = #lines
-  return n > 10 and i >= 4 and n - i >= 4
-         or lines[i + 1] == '' and i >= 3 and n - i >= 4
+  if i < 3 or n - i < 4 then return 'CodeNoBreak' end
+  if lines[i + 1] == '' then return 'CodeBreak' end
+  return n > 10 and i > 3 and statement_ends(lines, i)
+         and 'CodeMayBreak' or 'CodeNoBreak'
 end
 
 local function set_lines(lines)
@@ -41,8 +58,7 @@ local function set_lines(lines)
   for i, line in ipairs(lines) do
     out[i] = (line == '' and '\\CodeBlank'
               or '\\CodeLine{' .. line .. '}')
-      .. (i == n and '' or may_break(lines, i) and '\\CodeBreak'
-          or '\\CodeNoBreak')
+      .. (i == n and '' or '\\' .. may_break(lines, i))
   end
   return table.concat(out, '\n')
 end

@@ -739,6 +739,12 @@ local function index_of_chunks()
   return index_list(entries)
 end
 
+local function uses_of(meaning)
+  local users = unique_links(meaning.users, 'entry', meaning.defined)
+  if #users <= 40 then return users end
+  return {pandoc.Str('in ' .. #users .. ' other chunks')}
+end
+
 local function index_of_identifiers()
   local entries, count = {}, {}
   for _, meaning in ipairs(meanings) do
@@ -751,7 +757,7 @@ local function index_of_identifiers()
       name = name .. ' ' .. file, defined = meaning.defined,
       shown = pandoc.Code(count[name] > 1
                           and name .. ' (' .. file .. ')' or name),
-      users = unique_links(meaning.users, 'entry', meaning.defined)}
+      users = uses_of(meaning)}
   end
   return index_list(entries)
 end

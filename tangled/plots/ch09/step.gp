@@ -1,7 +1,8 @@
 # From chapters/09-fast.nw: change it there, not here.
 @tall
 set datafile separator "\t"
-set multiplot layout 2,1
+set multiplot
+set size 1,0.42; set origin 0,0.58
 set lmargin 8; set tmargin 0; set bmargin 3.4
 set xrange [0:*]
 set ytics scale 0 font ',6'
@@ -13,6 +14,7 @@ bars = "using ($3 == k ? $2 : NaN):1:(0):2:($1 - 0.35):" \
 set label 1 '784-50-10' at graph 0.97,0.55 right
 set yrange [8.6:-0.6]
 plot for [k=0:2] 'step-small.tsv' @bars
+set size 1,0.58; set origin 0,0
 set label 1 '784-512-512-10'
 set xlabel 'microseconds'
 set yrange [12.6:-0.6]

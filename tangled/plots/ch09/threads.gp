@@ -10,7 +10,7 @@ plot 1 with lines ls 8, \
      '' index 1 using 1:2 with points ls 3, \
      '' index 0 every ::3::3 using 1:2:('squares') \
         with labels left offset 1.5,-0.5, \
-     '' index 0 every ::2::2 using 1:3:('predicted') \
+     '' index 0 every ::5::5 using 1:3:('predicted') \
         with labels right offset -1,0.5, \
      '' index 1 every ::3::3 using 1:2:('layers') \
         with labels center offset 0,-0.9
