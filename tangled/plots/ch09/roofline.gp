@@ -16,6 +16,6 @@ do for [k=1:4] {
 set label 'peak' at 190,v[1] right offset 0,0.8
 plot for [k=2:5] x * v[k] < v[1] ? x * v[k] : v[1] ls 1 dt k - 1, \
      'layers.tsv' using 1:2 with points ls 2 ps 0.6, \
-     '' using 1:($0 % 3 ? $2 : $2 / 1.6): \
+     '' using 1:(int($0) % 3 ? $2 : $2 / 1.6): \
          (sprintf('%d×%d×%d', $3, $4, $5)) \
          with labels left font ',6' offset 0.8,0
