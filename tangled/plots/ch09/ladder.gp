@@ -8,7 +8,7 @@ names = "'three loops' 'loop order' 'four rows' tiles packing" \
     . " 'the library' 'two threads' OpenBLAS 'OpenBLAS, forced'"
 set logscale x
 set xrange [14:6000]
-set yrange [-peak / 15:peak * 2.1]
+set yrange [-peak / 6:peak * 2.1]
 set xtics (16, 32, 64, 128, 256, 512, 1024)
 set xlabel 'n'
 set ylabel 'billions of operations a second'
