@@ -184,6 +184,24 @@ while read -r label number; do
     done
 done <"$scratch/derivatives"
 
+# enders BREAK: before how many lines that only end something, and after how
+# many comments, the command BREAK says whether a page may end.
+enders() {
+    awk -v command="$1" '
+        /^\\CodeLine/ {
+            line = $0
+            gsub(/\\CodeSign[{]32[}]/, "", line)
+            ends = line ~ /^\\CodeLine[{]\\(CodeSign[{]125[}]|CodeKeyword[{](else|end)[}])/
+            if (open && ends || line ~ /^\\CodeLine[{]\\CodeComment/ && line ~ command "$") n++
+        }
+        { open = $0 ~ command "$" }
+        END { print n + 0 }' "$tex"
+}
+check "no page may end before a closing brace, or after a comment" [ "$(enders CodeMayBreak)" -eq 0 ]
+check "and that check is not blind" [ "$(enders CodeNoBreak)" -gt 100 ]
+check "of names that are everywhere the index counts the uses" \
+    grep -qE 'in [0-9]+ other chunks' "$tex"
+
 # The second weave.
 status=0
 wait $second || status=$?
