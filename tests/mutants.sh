@@ -28,6 +28,7 @@ one() {
     name=$(basename "$file" .nw)
     place=$build/mutants/$name
     suite=$(sed -n 's/^Test: \([^ ]*\).*/\1/p' "$file")
+    test=$(sed -n 's/^Test: [^ ]* \(.*\)/\1/p' "$file")
     rm -rf "$place"
     mkdir -p "$place"
     if ! tangled/weave/mutate.sh "$build/src/stream" "$file" "$place" \
@@ -87,13 +88,25 @@ compile() {
         -o "$place/$type/gradcheck"
 }
 
-# The suite, in the type of the last compile, with the files that the
-# mistake is in.
+# The test that must fail, in the type of the last compile, with the files
+# that the mistake is in.  It runs alone: what a mistake does to the rest of
+# its suite, such as to leave a thread at work, is not to decide.
 run_suite() {
     source=tests/test_$suite.c
     wrap=$(sed -n 's/.*__wrap_\([a-z_]*\).*/-Wl,--wrap=\1/p' "$source" |
         sort -u)
-    $CC -Itests $flags "$source" "$place/$type"/*.o \
+    cat >"$place/$type/only.c" <<END
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+__attribute__((constructor)) static void only(void)
+{
+    cmocka_set_test_filter("$test");
+}
+END
+    $CC -Itests $flags "$source" "$place/$type/only.c" "$place/$type"/*.o \
         "$build/$type/libbackward.a" $wrap -lcmocka $MUTANT_LIBS \
         -o "$place/$type/suite" >>"$place/problem" 2>&1 || return 0
     status=0

@@ -45,7 +45,7 @@ export root
     cp small.pdf old.1
     bash -c 'trap "" XFSZ; ulimit -f 30; weave' >full.out 2>&1
     cp small.pdf old.2
-    timeout 100 bash -c weave >good.out 2>&1
+    timeout 300 bash -c weave >good.out 2>&1
     echo "status $?" >>good.out
 ) >"$scratch/true.out" 2>&1 &
 true_latex=$!
@@ -68,7 +68,7 @@ pdf=build/small.pdf
 
 # state FILE...: what tells whether a file was written.
 state() { stat -c '%n %i %y' "$@"; }
-made() { timeout 60 make "$@"; }
+made() { timeout 300 make "$@"; }
 
 # whole PDF: it is what the false latexmk makes in the end.
 whole() { [ "$(tail -n 1 "$1")" = '\end{document}' ]; }
@@ -85,7 +85,7 @@ check_prints "nothing is left to do" "Nothing to be done" made
 check "and nothing is done" \
     [ "$before" = "$(state $pdf figures/ch01/.ran figures/ch01/.drawn build/bin/chapter1)" ]
 check "in another language and a plain locale, nothing either" \
-    bash -c 'LC_ALL=C timeout 60 make -q book'
+    bash -c 'LC_ALL=C timeout 300 make -q book'
 cp $pdf "$scratch/first.pdf"
 
 # What a change causes.
@@ -173,7 +173,7 @@ done >>chapters/02-more.nw
 sed -i 's/\[01-small\]/[01-small, 02-more]/' book.yaml
 jobs() {
     made clean >/dev/null
-    timeout 60 make -j2 VERBOSE=1 >"$scratch/jobs" 2>&1 || { cat "$scratch/jobs"; return 1; }
+    timeout 300 make -j2 VERBOSE=1 >"$scratch/jobs" 2>&1 || { cat "$scratch/jobs"; return 1; }
 }
 check "two jobs at once, from nothing" jobs
 check "two jobs at once: each file is compiled once" \
@@ -201,10 +201,10 @@ check_fails "a replacement in the book's own directory: refused" any \
     "needs a build directory of its own" made OVERRIDE=mine.nw chapter2
 check "another replacement takes the first one's place" bash -c '
     sed "s/77/78/" mine.nw >other.nw && touch -d "2 days ago" other.nw &&
-    timeout 60 make OVERRIDE=other.nw BUILD=build-mine compile &&
+    timeout 300 make OVERRIDE=other.nw BUILD=build-mine compile &&
     grep -rqF "return 78" build-mine/src/lib && ! grep -rqF "return 77" build-mine/src'
 check "without one, the book's chunk is back" bash -c '
-    timeout 60 make BUILD=build-mine tangle && ! grep -rqF "return 78" build-mine/src'
+    timeout 300 make BUILD=build-mine tangle && ! grep -rqF "return 78" build-mine/src'
 check_fails "a replacement that does not exist" any "there is no file none.nw" \
     made OVERRIDE=none.nw BUILD=build-mine compile
 check_fails "a book with a replacement: refused" any \
@@ -326,11 +326,11 @@ causes "one mutant less" same differs
 made gradcheck >/dev/null
 made clean >/dev/null
 check "checks, mutants and the book at once, with two jobs" \
-    bash -c 'timeout 60 make -j2 VERBOSE=1 gradcheck mutants book >said 2>&1'
+    bash -c 'timeout 300 make -j2 VERBOSE=1 gradcheck mutants book >said 2>&1'
 check "and each file is compiled once" \
     [ -z "$(grep -o -- '-c [a-z].* -o build/[^m].*' said | sort | uniq -d)" ]
 check "with one goal, two jobs by themselves" \
-    bash -c 'make clean; timeout 60 make VERBOSE=1 mutants >said 2>&1'
+    bash -c 'make clean; timeout 300 make VERBOSE=1 mutants >said 2>&1'
 check "and each file is compiled once, too" \
     [ -z "$(grep -o -- '-c [a-z].* -o build/[^m].*' said | sort | uniq -d)" ]
 check "some are" [ "$(grep -c -- '-c tests/' said)" -eq 4 ]
@@ -487,7 +487,7 @@ interrupted() {
     local signal=$1 what=$2 n=0
     change "$3"
     rm -f reached
-    setsid bash -c 'trap - INT; exec timeout --foreground 60 make' >"$scratch/interrupted" 2>&1 &
+    setsid bash -c 'trap - INT; exec timeout --foreground 300 make' >"$scratch/interrupted" 2>&1 &
     local job=$!
     until [ -e reached ] || [ "$n" -gt 500 ]; do
         sleep 0.02
