@@ -288,8 +288,53 @@ static __attribute__((noinline)) void WAY(blocks)(const Product *p)
     }
 }
 
+/* leave the blocks to larger products */
+/* A column times a row: n is 1. */
+static __attribute__((noinline)) void WAY(outer)(const Product *p)
+{
+    const real *restrict b = p->b;
+    for (int i = 0; i < p->m; i++) {
+        real a = p->a[i * p->a_row], *restrict c = p->c + i * p->c_row;
+        if (p->add)
+            for (int j = 0; j < p->h; j++)
+                c[j] += a * b[j];
+        else
+            for (int j = 0; j < p->h; j++)
+                c[j] = a * b[j] + 0;
+    }
+}
+
+/* A row times a matrix: m is 1, and h the lanes of a vector or more. */
+static __attribute__((noinline)) void WAY(row)(const Product *p)
+{
+    enum { LANES = WAY(lanes), SUMS = 4 };
+    for (int j = 0; j < p->h; j += SUMS * LANES) {
+        /* place four vectors, none beyond the row */
+        WAY(Vector) sum[SUMS] = { { 0 } };
+        int at[SUMS], last = p->h - LANES;
+        for (int v = 0; v < SUMS; v++)
+            at[v] = j + v * LANES < last ? j + v * LANES : last;
+        const real *a = p->a, *b = p->b;
+        for (int k = 0; k < p->n; k++, a += p->a_col, b += p->b_row)
+            for (int v = 0; v < SUMS; v++)
+                sum[v] += *a * *(const WAY(Loose) *)(b + at[v]);
+        for (int v = 0; v < SUMS; v++)
+            *(WAY(Loose) *)(p->c + at[v]) = sum[v];
+    }
+}
+
 static void WAY(compute)(const Product *p)
 {
+    /* pass by the blocks with one sample */
+    bool along = p->b_col == 1;
+    if (along && p->n == 1) {
+        WAY(outer)(p);
+        return;
+    }
+    if (along && p->m == 1 && p->h >= WAY(lanes) && !p->add) {
+        WAY(row)(p);
+        return;
+    }
     /* turn a single column into a row */
     if (p->h == 1 && p->c_row == 1 && p->m > 1) {
         const Product row = { 1, p->n, p->m, p->b, p->b_col, p->b_row,
