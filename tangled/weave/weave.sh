@@ -35,11 +35,19 @@ pandoc --from "$weave/reader.lua" --to latex \
 mv "$directory/new.tex" "$directory/book.tex"
 # let LaTeX make pages of it
 log=$directory/book.log
-if ! latexmk -lualatex -silent -halt-on-error \
+make_pages() {
+    latexmk -lualatex -silent -halt-on-error \
         -interaction=nonstopmode -file-line-error \
         -output-directory="$directory" "$directory/book.tex" \
         > "$directory/latexmk.out" 2>&1
-then
+}
+settle() {
+    grep -q 'too many passes' "$directory/latexmk.out" || return
+    : > "$directory/book.settle"
+    make_pages
+}
+rm -f "$directory/book.settle"
+if ! make_pages && ! settle; then
     echo "weave: LaTeX stopped; $log says:" >&2
     sed -n '/^[^ ]*:[0-9][0-9]*: /,/^l\./p' "$log" | grep . >&2 ||
         tail -n 5 "$directory/latexmk.out" >&2
