@@ -299,7 +299,9 @@ chmod u+w chapters
 
 if command -v tmux >/dev/null; then
     check "the session ends" wait "$session"
+    # Times in the text may push a section to the next page.
+    pages() { sed 's/(page [0-9]*)/(page)/' "$@"; }
     check "and is the one that the preface shows" diff \
-        <("$root/tests/session.sh" --shown) "$scratch/session"
+        <("$root/tests/session.sh" --shown | pages) <(pages "$scratch/session")
 fi
 finish
