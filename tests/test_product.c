@@ -320,6 +320,28 @@ static void test_memory_is_bounded(void **state)
     assert_dies(compute_on_a_small_stack, &rng, 0, "");
 }
 
+/* A chain begins with 0, and 0 + -0 is 0. */
+static void test_zeros_are_positive(void **state)
+{
+    (void)state;
+#ifndef BACKWARD_COMPLEX
+    real a[40] = { 0 }, b[40], c[40];
+    for (int j = 0; j < 40; j++)
+        b[j] = -1;
+    for (int way = is_ours(0) ? 0 : 1; way < product_ways(); way++)
+        for (int m = 1; m <= 2; m++)
+            for (int h = 1; h <= 20; h++) {
+                Product p = { m, 1, h, a, 1, 1, b, h, 1, c, h, false };
+                product_compute_by(way, &p);
+                for (int j = 0; j < m * h; j++)
+                    if (c[j] != 0 || signbit(c[j]))
+                        fail_test("%s: %d×1 times 1×%d begins with %g",
+                                  product_way_name(way), m, h,
+                                  real_part(c[j]));
+            }
+#endif
+}
+
 /* Rounded once: 1 - (1 - 2⁻ᵇ)(1 + 2⁻ᵇ) is 2⁻²ᵇ, and 0 if the product is
    rounded before. */
 static void test_fused(void **state)
@@ -399,6 +421,7 @@ int main(void)
         cmocka_unit_test(test_end_of_memory),
         cmocka_unit_test(test_padding),
         cmocka_unit_test(test_memory_is_bounded),
+        cmocka_unit_test(test_zeros_are_positive),
         cmocka_unit_test(test_fused),
         cmocka_unit_test(test_odd_steps),
         cmocka_unit_test(test_ways),

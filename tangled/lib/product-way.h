@@ -292,9 +292,9 @@ static __attribute__((noinline)) void WAY(blocks)(const Product *p)
 /* A column times a row: n is 1. */
 static __attribute__((noinline)) void WAY(outer)(const Product *p)
 {
-    const real *restrict b = p->b;
+    const real *b = p->b;
     for (int i = 0; i < p->m; i++) {
-        real a = p->a[i * p->a_row], *restrict c = p->c + i * p->c_row;
+        real a = p->a[i * p->a_row], *c = p->c + i * p->c_row;
         if (p->add)
             for (int j = 0; j < p->h; j++)
                 c[j] += a * b[j];
@@ -304,7 +304,7 @@ static __attribute__((noinline)) void WAY(outer)(const Product *p)
     }
 }
 
-/* A row times a matrix: m is 1, and h the lanes of a vector or more. */
+/* A row times a matrix: m is 1, and h at least the lanes. */
 static __attribute__((noinline)) void WAY(row)(const Product *p)
 {
     enum { LANES = WAY(lanes), SUMS = 4 };
@@ -325,6 +325,14 @@ static __attribute__((noinline)) void WAY(row)(const Product *p)
 
 static void WAY(compute)(const Product *p)
 {
+    /* turn a single column into a row */
+    if (p->h == 1 && p->c_row == 1 && p->m > 1) {
+        const Product row = { 1, p->n, p->m, p->b, p->b_col, p->b_row,
+                              p->a, p->a_col, p->a_row, p->c, p->m,
+                              p->add };
+        WAY(compute)(&row);
+        return;
+    }
     /* pass by the blocks with one sample */
     bool along = p->b_col == 1;
     if (along && p->n == 1) {
@@ -333,14 +341,6 @@ static void WAY(compute)(const Product *p)
     }
     if (along && p->m == 1 && p->h >= WAY(lanes) && !p->add) {
         WAY(row)(p);
-        return;
-    }
-    /* turn a single column into a row */
-    if (p->h == 1 && p->c_row == 1 && p->m > 1) {
-        const Product row = { 1, p->n, p->m, p->b, p->b_col, p->b_row,
-                              p->a, p->a_col, p->a_row, p->c, p->m,
-                              p->add };
-        WAY(compute)(&row);
         return;
     }
     /* turn a few columns into rows */
