@@ -1,5 +1,5 @@
 # The Backward Pass.  `make help` says what there is.
-# Everything but this file, setup.sh and the tests is in chapters/.
+# Everything but this file, setup.sh, tests, bench and ladder is in chapters/.
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -442,7 +442,7 @@ judge_mutants = env $(foreach t,$(CHECK_TYPES),\
 
 mutants-compiled: $(mutant_needs)
 	@:
-# They take a minute; what is changed meanwhile is newer than the stamp.
+# They take some minutes; what is changed meanwhile is newer than the stamp.
 mutants: $(if $(single),at-once,$(mutant_needs))
 	@mkdir -p $(CHECKED)
 	@touch $(BUILD)/mutants.start
