@@ -422,13 +422,13 @@ static void measure_cost(Record *r, uint64_t seed)
     double n = one.count, updates = 20 * 60000 / 100;
     real unused;
     one.count = 1;
-    double minutes = n * time_gradient(one, &unused) / 60;
+    double seconds = n * time_gradient(one, &unused);
     record_value(r, "digits-parameters", "%.0f", n);
     record_value(r, "digits-evaluations", "%.0f", 2 * n);
     record_value(r, "digits-ratio", "%.0f", n / 2);
     record_value(r, "digits-updates", "%.0f", updates);
-    record_time(r, "digits-minutes", "%.0f", minutes);
-    record_time(r, "digits-days", "%.0f", minutes * updates / 60 / 24);
+    record_time(r, "digits-seconds", "%.1f", seconds);
+    record_time(r, "digits-hours", "%.0f", seconds * updates / 3600);
     problem_free(&p);
     record_machine(r);
 }
